@@ -1,0 +1,19 @@
+namespace LlmProc;
+
+public enum Severity
+{
+    Note,
+    Warning,
+    Error,
+}
+
+/// <summary>Something to say to the author of a program file.</summary>
+/// <param name="Code">Stable, never reused: <c>LP0104</c>.</param>
+/// <param name="File">Path as shown to the author.</param>
+/// <param name="Message">What is wrong: the thing and the place.</param>
+/// <param name="Hint">What would be right, where that is likely.</param>
+public sealed record Diagnostic(string Code, Severity Severity, string File, SourceSpan Span, string Message, string? Hint = null)
+{
+    /// <summary>The line that <see cref="Span"/> begins in, without its line break; null if the file has none.</summary>
+    public string? SourceLine { get; init; }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace LlmProc;
+
+/// <summary>A piece of a message, kept in order and verbatim.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Text), "text")]
+[JsonDerivedType(typeof(Thinking), "thinking")]
+[JsonDerivedType(typeof(Call), "call")]
+[JsonDerivedType(typeof(Result), "result")]
+[JsonDerivedType(typeof(Opaque), "opaque")]
+public abstract record ContentBlock
+{
+    private ContentBlock()
+    {
+    }
+
+    public sealed record Text(string Value) : ContentBlock;
+
+    /// <summary>What a model thought. It goes back only to the model that signed it.</summary>
+    public sealed record Thinking(string Value, string? Signature) : ContentBlock;
+
+    public sealed record Call(ToolCall Value) : ContentBlock;
+
+    public sealed record Result(ToolResult Value) : ContentBlock;
+
+    /// <summary>A block we do not know, as the provider sent it.</summary>
+    public sealed record Opaque(string Provider, string Json) : ContentBlock;
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace LlmProc;
+
+/// <summary>Who speaks in a message.</summary>
+public enum Role
+{
+    User,
+    Assistant,
+}
+
+/// <summary>One contribution to a conversation. Tool results are said by the user.</summary>
+public sealed record Message(Role Role, ImmutableArray<ContentBlock> Content)
+{
+    public static Message User(string text) => new(Role.User, [new ContentBlock.Text(text)]);
+
+    /// <summary>The text blocks, joined; empty if there are none.</summary>
+    [JsonIgnore]
+    public string Text => Content is [ContentBlock.Text only] ? only.Value : string.Concat(Content.OfType<ContentBlock.Text>().Select(block => block.Value));
+
+    [JsonIgnore]
+    public IEnumerable<ToolCall> Calls => Content.OfType<ContentBlock.Call>().Select(block => block.Value);
+
+    [JsonIgnore]
+    public IEnumerable<ToolResult> Results => Content.OfType<ContentBlock.Result>().Select(block => block.Value);
+}

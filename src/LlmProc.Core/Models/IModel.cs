@@ -1,0 +1,24 @@
+namespace LlmProc;
+
+/// <summary>All that an answer may depend on.</summary>
+public sealed record ModelRequest(LlmProgram Program, RequestHead Head, Conversation Conversation);
+
+/// <summary>Answers one request. No loop, no tools run, no retry of whole runs: those are the turn loop's.</summary>
+public interface IModel
+{
+    /// <summary>Streams one sample; the last update is <see cref="ModelUpdate.Completed"/>. A failure is a <see cref="ModelException"/>.</summary>
+    IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Opens the models of one provider.</summary>
+public interface IModelProvider
+{
+    /// <summary>One of <see cref="ProviderNames.All"/>.</summary>
+    string Name { get; }
+
+    /// <summary>Called once per program before a run; may read files, never opens a connection. A wrong setting is a <see cref="ModelException"/>.</summary>
+    IModel Open(ModelSettings settings);
+}
+
+/// <summary>A provider could not answer.</summary>
+public sealed class ModelException(string code, string message, Exception? inner = null) : LlmProcException(code, message, inner);

@@ -1,0 +1,28 @@
+namespace LlmProc;
+
+/// <summary>
+/// What a parent's model reads as the result of a spawn: exactly the child's answer if it ended well; otherwise what happened, as an error, with the
+/// partial answer. Nothing that went wrong ever reads as success.
+/// </summary>
+public static class ChildAnswer
+{
+    public static ToolResult ToResult(string callId, ProcessResult child)
+    {
+        string text = child.Text;
+        if (child.Error is { } error)
+        {
+            string happened = child.Reason is StopReason.Failed && error.Code is "empty" or "invalid" ? "" : "stopped: ";
+            text = $"The program '{child.Process.Program}' {happened}{error.Message}{Ending(error.Message)}"
+                + (text.Length > 0 ? $" Partial answer: {text}" : "");
+        }
+
+        if (child.MissingPreload is { IsEmpty: false } missing)
+        {
+            text += $"\n\n[Not preloaded, because not found: {string.Join(", ", missing)}]";
+        }
+
+        return new ToolResult(callId, text, child.IsError);
+    }
+
+    private static string Ending(string message) => message.EndsWith('.') ? "" : ".";
+}

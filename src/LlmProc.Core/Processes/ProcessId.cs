@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace LlmProc;
+
+/// <summary>
+/// Names a process. A child's id derives from its parent's and from the call that asked for it (<c>p1/5.0</c>: the first call of the sample that is event
+/// 5 of <c>p1</c>), so that a replay asks for the same child. Only the ids of roots are given out, by the host.
+/// </summary>
+public readonly record struct ProcessId(string Value)
+{
+    /// <summary>The part before the first slash: the root of the tree.</summary>
+    public ProcessId Root => Value.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash ? new ProcessId(Value[..slash]) : this;
+
+    public ProcessId Child(int version, int ordinal) => new(string.Create(CultureInfo.InvariantCulture, $"{Value}/{version}.{ordinal}"));
+
+    public override string ToString() => Value;
+}

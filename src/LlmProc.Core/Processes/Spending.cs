@@ -1,0 +1,13 @@
+namespace LlmProc;
+
+/// <summary>What was used up, by one process or by a whole subtree. A value that is added, never a counter that is shared.</summary>
+/// <param name="CostUsd">Null if any part of it has no known price.</param>
+public sealed record Spending(Usage Usage, decimal? CostUsd, int Samples, int ToolCalls)
+{
+    public static Spending Zero { get; } = new(default, 0m, 0, 0);
+
+    public static Spending operator +(Spending a, Spending b) =>
+        ReferenceEquals(a, Zero) ? b
+        : ReferenceEquals(b, Zero) ? a
+        : new(a.Usage + b.Usage, a.CostUsd + b.CostUsd, a.Samples + b.Samples, a.ToolCalls + b.ToolCalls);
+}

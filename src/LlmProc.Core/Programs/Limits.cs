@@ -1,0 +1,40 @@
+namespace LlmProc;
+
+/// <summary>Bounds of a process and of everything below it. Unset means: what the parent has, or the default of the root.</summary>
+public sealed record Limits
+{
+    public const int DefaultIterations = 40;
+    public const int DefaultDepth = 3;
+    public const int DefaultProcesses = 100;
+    public const int DefaultConcurrency = 16;
+
+    public static Limits None { get; } = new();
+
+    /// <summary>Samples per run.</summary>
+    public int? Iterations { get; init; }
+
+    /// <summary>Generations below the process; 0 forbids it to spawn.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>Processes in the tree, the process itself included.</summary>
+    public int? Processes { get; init; }
+
+    /// <summary>Samples in flight at once in the tree.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary>Length of a run.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Both bounds at once: of each limit the lower one.</summary>
+    public Limits LoweredBy(Limits other) => new()
+    {
+        Iterations = Lower(Iterations, other.Iterations),
+        Depth = Lower(Depth, other.Depth),
+        Processes = Lower(Processes, other.Processes),
+        Concurrency = Lower(Concurrency, other.Concurrency),
+        Timeout = Lower(Timeout, other.Timeout),
+    };
+
+    private static T? Lower<T>(T? a, T? b) where T : struct, IComparable<T> =>
+        a is null ? b : b is null ? a : a.Value.CompareTo(b.Value) <= 0 ? a : b;
+}

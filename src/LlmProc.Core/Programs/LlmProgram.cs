@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>A program as declared: model, prompts, tools, files it knows, programs it links to. It never changes.</summary>
+/// <param name="Name">Unique in the graph.</param>
+/// <param name="Path">Absolute path of the file it was read from.</param>
+/// <param name="Model">Which model answers.</param>
+public sealed record LlmProgram(ProgramName Name, string Path, ModelSettings Model)
+{
+    /// <summary>Empty: no system prompt is sent.</summary>
+    public string SystemPrompt { get; init; } = "";
+
+    /// <summary>Used when a run is started without a prompt.</summary>
+    public string? UserPrompt { get; init; }
+
+    public ModelParameters Parameters { get; init; } = ModelParameters.None;
+
+    public ImmutableArray<ToolGrant> Tools { get; init; } = [];
+
+    public ImmutableArray<PreloadFile> Preload { get; init; } = [];
+
+    public ImmutableArray<ProgramLink> Links { get; init; } = [];
+
+    /// <summary>Folders that the file tools may read; absolute. Unset: the program's folder and the working directory.</summary>
+    public ImmutableArray<string>? FilesRead { get; init; }
+
+    public Limits Limits { get; init; } = Limits.None;
+
+    /// <summary>The folder that relative paths in the program mean.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "/";
+
+    public ProgramLink? FindLink(string name) => Links.FirstOrDefault(link => link.Name == name);
+}

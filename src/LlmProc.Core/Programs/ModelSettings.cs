@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>Which model answers for a program, from the <c>[model]</c> section.</summary>
+/// <param name="Provider">One of <see cref="ProviderNames.All"/>.</param>
+/// <param name="Name">The provider's own id of the model; for <c>script</c> the absolute path of the script file.</param>
+public sealed record ModelSettings(string Provider, string Name)
+{
+    /// <summary>Shown to people instead of provider and name.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>Endpoint that replaces the provider's own.</summary>
+    public string? BaseUrl { get; init; }
+
+    /// <summary>Name of the environment variable that holds the key; never the key.</summary>
+    public string? ApiKeyEnv { get; init; }
+
+    public bool DisableAutomaticCaching { get; init; }
+
+    public override string ToString() => $"{Provider}/{Name}";
+}
+
+/// <summary>What is passed to the model with every sample, from the <c>[parameters]</c> section. Unset means the provider's default.</summary>
+public sealed record ModelParameters
+{
+    public static ModelParameters None { get; } = new();
+
+    public double? Temperature { get; init; }
+
+    public double? TopP { get; init; }
+
+    public long? TopK { get; init; }
+
+    public long? MaxTokens { get; init; }
+
+    public long? MaxCompletionTokens { get; init; }
+
+    public long? Seed { get; init; }
+
+    public double? FrequencyPenalty { get; init; }
+
+    public double? PresencePenalty { get; init; }
+
+    public string? ReasoningEffort { get; init; }
+
+    public ThinkingSettings? Thinking { get; init; }
+
+    public ImmutableArray<string> StopSequences { get; init; } = [];
+
+    public ImmutableArray<KeyValuePair<string, string>> ExtraHeaders { get; init; } = [];
+
+    /// <summary>Parameters this table does not know: name and JSON value, passed through as they are.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Other { get; init; } = [];
+}
+
+/// <summary>How a model thinks before it answers.</summary>
+/// <param name="Type"><c>enabled</c>, <c>disabled</c> or <c>adaptive</c>.</param>
+/// <param name="BudgetTokens">Upper bound for thinking, at least 1,024.</param>
+public sealed record ThinkingSettings(string Type, long? BudgetTokens);

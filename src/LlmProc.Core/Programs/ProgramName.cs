@@ -1,0 +1,7 @@
+namespace LlmProc;
+
+/// <summary>Names a program within its graph: the stem of its file, made longer only where two files share one.</summary>
+public readonly record struct ProgramName(string Value)
+{
+    public override string ToString() => Value;
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>A tool that a program may use, and what the program changes about how its model sees it.</summary>
+public sealed record ToolGrant(string Name)
+{
+    /// <summary>The name the model sees instead of <see cref="Name"/>.</summary>
+    public string? Alias { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>Replaces the level that the tool declares.</summary>
+    public AccessLevel? Access { get; init; }
+
+    public ImmutableArray<KeyValuePair<string, string>> ParamDescriptions { get; init; } = [];
+}

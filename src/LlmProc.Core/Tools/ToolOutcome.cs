@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>
+/// How a tool ended. What acts on processes is an outcome that the turn loop performs, as a kernel does for a system call; a tool never holds a process.
+/// </summary>
+public abstract record ToolOutcome
+{
+    private ToolOutcome()
+    {
+    }
+
+    /// <summary>A text for the model.</summary>
+    public sealed record Returned(string Text, bool IsError = false) : ToolOutcome;
+
+    /// <summary>A line for the people who watch the run.</summary>
+    public sealed record WroteStderr(string Line) : ToolOutcome;
+
+    /// <summary>A wish to start a child process and to get its answer as the result.</summary>
+    /// <param name="Link">The link to follow; null: the program itself, fresh.</param>
+    /// <param name="Query">The child's prompt.</param>
+    /// <param name="AdditionalPreload">Paths that the model chose; they are confined like those of the file tools.</param>
+    public sealed record Spawn(string? Link, string Query, ImmutableArray<string> AdditionalPreload) : ToolOutcome;
+
+    public static ToolOutcome Error(string text) => new Returned(text, IsError: true);
+}
