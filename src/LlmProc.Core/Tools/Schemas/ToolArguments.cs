@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+
+namespace LlmProc;
+
+/// <summary>Reads the arguments of a call as the model wrote them and holds them against the tool's schema.</summary>
+public static class ToolArguments
+{
+    private const int MaxBytes = 1 << 20;
+    private const int MaxDepth = 64;
+
+    // A table beside the specs, because a spec is a plain value that is compared, copied and journaled, and a compiled schema is none of that.
+    // The key is the spec object; a compiled schema goes when its spec goes.
+    private static readonly ConditionalWeakTable<ToolSpec, JsonSchema> s_schemas = [];
+
+    /// <summary>Null if the arguments fit; else one message for the model that says what was wrong and what would be right.</summary>
+    /// <param name="arguments">The arguments if they fit: an object, empty if the text was.</param>
+    /// <remarks>
+    /// Checks whatever <see cref="ToolSpec.ChecksArguments"/> says: that is for the caller, who leaves the check to such a tool, and the tool calls it.
+    /// </remarks>
+    /// <exception cref="JsonSchemaException">The tool's own schema cannot be used: not the model's mistake.</exception>
+    public static string? Check(ToolSpec spec, string argumentsJson, out JsonElement arguments)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(argumentsJson);
+        arguments = default;
+        JsonSchema schema = s_schemas.GetValue(spec, static s => JsonSchema.Parse(s.InputSchema));
+        string name = $"The arguments of '{spec.Name}'";
+        string text = string.IsNullOrWhiteSpace(argumentsJson) ? "{}" : argumentsJson;
+        if (Encoding.UTF8.GetByteCount(text) is > MaxBytes and int size)
+        {
+            return $"{name} take {Number(size)} bytes; at most {Number(MaxBytes)} are read. Send less, in several calls if need be.";
+        }
+
+        JsonElement parsed;
+        try
+        {
+            parsed = JsonElement.Parse(Encoding.UTF8.GetBytes(text), new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException e)
+        {
+            return $"{name} cannot be read: {JsonFault.Explain(text, e, MaxDepth)}. Expected: {schema}.";
+        }
+
+        if (parsed.ValueKind is not JsonValueKind.Object)
+        {
+            return $"{name} must be one JSON object, not {Received(parsed)}. Expected: {schema}.";
+        }
+
+        if (schema.Check(parsed) is { Length: > 0 } problems)
+        {
+            string all = string.Join("; ", problems);
+            return $"{name} do not fit: {all}{(all.EndsWith('?') ? "" : ".")} Expected: {schema}.";
+        }
+
+        arguments = parsed;
+        return null;
+    }
+
+    private static string Received(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string; send the object itself and not a text that holds it",
+        JsonValueKind.Number => "a number",
+        _ => JsonText.Literal(value),
+    };
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
