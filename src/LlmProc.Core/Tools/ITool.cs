@@ -14,4 +14,4 @@ public interface ITool
 }
 
 /// <summary>A tool cannot do what was asked; the message is written for the model.</summary>
-public sealed class ToolException(string message) : Exception(message);
+public class ToolException(string message) : Exception(message);

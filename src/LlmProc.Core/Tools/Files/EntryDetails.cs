@@ -1,0 +1,3 @@
+namespace LlmProc;
+
+internal sealed record EntryDetails(long Size, DateTimeOffset Modified);

@@ -1,0 +1,3 @@
+namespace LlmProc;
+
+internal readonly record struct ListOptions(bool ShowHidden, bool Detailed);
