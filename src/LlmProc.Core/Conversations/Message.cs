@@ -6,7 +6,9 @@ namespace LlmProc;
 /// <summary>Who speaks in a message.</summary>
 public enum Role
 {
+    [JsonStringEnumMemberName("user")]
     User,
+    [JsonStringEnumMemberName("assistant")]
     Assistant,
 }
 

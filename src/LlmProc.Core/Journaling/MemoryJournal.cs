@@ -6,26 +6,21 @@ namespace LlmProc;
 /// <summary>A journal that lives as long as its object: for runs that nobody wants to resume, and for tests.</summary>
 public sealed class MemoryJournal : IJournal
 {
-    private readonly ConcurrentDictionary<ProcessId, List<ProcessEvent>> _streams = new();
-    private readonly ConcurrentQueue<ProcessId> _order = new();
+    private readonly ConcurrentDictionary<ProcessId, Stream> _streams = new();
+    private long _order;
 
     public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        List<ProcessEvent> stream = _streams.GetOrAdd(process, static _ => new List<ProcessEvent>(4));
+        Stream stream = _streams.GetOrAdd(process, static (_, journal) => new Stream(Interlocked.Increment(ref journal._order)), this);
         lock (stream)
         {
-            if (stream.Count != expectedVersion)
+            if (stream.Events.Count != expectedVersion)
             {
-                throw new JournalConflictException(process, expectedVersion, stream.Count);
+                throw new JournalConflictException(process, expectedVersion, stream.Events.Count);
             }
 
-            stream.Add(e);
-        }
-
-        if (expectedVersion == 0)
-        {
-            _order.Enqueue(process);
+            stream.Events.Add(e);
         }
 
         return ValueTask.CompletedTask;
@@ -33,7 +28,7 @@ public sealed class MemoryJournal : IJournal
 
     public async IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!_streams.TryGetValue(process, out List<ProcessEvent>? stream))
+        if (!_streams.TryGetValue(process, out Stream? stream))
         {
             yield break;
         }
@@ -41,7 +36,7 @@ public sealed class MemoryJournal : IJournal
         ProcessEvent[] events;
         lock (stream)
         {
-            events = [.. stream];
+            events = [.. stream.Events];
         }
 
         foreach (ProcessEvent e in events)
@@ -55,15 +50,28 @@ public sealed class MemoryJournal : IJournal
 
     public async IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (ProcessId process in _order)
+        foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.Root == root && stream.Value.Events.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (process.Root == root)
-            {
-                yield return process;
-            }
+            yield return process;
         }
 
         await ValueTask.CompletedTask;
+    }
+
+    /// <summary>Drops all events of a tree, which cannot be resumed or read any more.</summary>
+    public void Forget(ProcessId root)
+    {
+        foreach (ProcessId process in _streams.Keys.Where(process => process.Root == root))
+        {
+            _streams.TryRemove(process, out _);
+        }
+    }
+
+    private sealed class Stream(long order)
+    {
+        public long Order { get; } = order;
+
+        public List<ProcessEvent> Events { get; } = new(2);
     }
 }

@@ -1,17 +1,24 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace LlmProc;
 
 /// <summary>Why a model stopped in one sample.</summary>
 public enum SampleStop
 {
+    [JsonStringEnumMemberName("end_turn")]
     EndTurn,
+    [JsonStringEnumMemberName("tool_calls")]
     ToolCalls,
+    [JsonStringEnumMemberName("max_tokens")]
     MaxTokens,
+    [JsonStringEnumMemberName("stop_sequence")]
     StopSequence,
+    [JsonStringEnumMemberName("refusal")]
     Refusal,
 
     /// <summary>The provider interrupted a long turn; the conversation goes on with another sample.</summary>
+    [JsonStringEnumMemberName("pause_turn")]
     PauseTurn,
 }
 

@@ -11,9 +11,10 @@ public static class ChildAnswer
         string text = child.Text;
         if (child.Error is { } error)
         {
-            string happened = child.Reason is StopReason.Failed && error.Code is "empty" or "invalid" ? "" : "stopped: ";
-            text = $"The program '{child.Process.Program}' {happened}{error.Message}{Ending(error.Message)}"
-                + (text.Length > 0 ? $" Partial answer: {text}" : "");
+            // These messages say themselves what the program did.
+            string stopped = error.Code is "empty" or "invalid" or "preload" or "gone" ? "" : "stopped: ";
+            string answer = text.Length == 0 ? "" : error.Code == "invalid" ? $" Its answer: {text}" : $" Partial answer: {text}";
+            text = $"The program '{child.Process.Program}' {stopped}{error.Message}{Ending(error.Message)}{answer}";
         }
 
         if (child.MissingPreload is { IsEmpty: false } missing)

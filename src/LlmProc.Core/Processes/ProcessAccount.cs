@@ -8,15 +8,22 @@ public static class ProcessAccount
     {
         FinishedRun? run = state.LastRun;
         StopReason reason = run?.Reason ?? state.Exit?.Reason ?? StopReason.Failed;
-        return new ProcessResult(run is null ? "" : LastText(state.Conversation, run.From), reason, run is null ? state.Exit?.Error : run.Error, state.Summary(program, reason))
+        ProcessError? error = run is null ? state.Exit?.Error : run.Error;
+        string text = run is null ? "" : error is null ? Answer(state.Conversation, run.From) : LastText(state.Conversation, run.From);
+        return new ProcessResult(
+            error is null && state.Start.OutputSchema is not null ? AnswerCheck.Json(text) : text, reason, error, state.Summary(program, reason))
         {
-            MissingPreload = state.MissingPreload,
+            MissingPreload = [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],
             Stderr = run?.Stderr ?? [],
         };
     }
 
     private static ProcessSummary Summary(this ProcessState state, LlmProgram program, StopReason reason) =>
         new(state.Id, state.Start.Program, program.Model.ToString(), reason, state.Own, state.Children);
+
+    /// <summary>What the model said last, if it was the last to speak; empty if its last sample was.</summary>
+    public static string Answer(Conversation conversation, int from) =>
+        conversation.Count > from && conversation.Last is { Role: Role.Assistant } last ? last.Text : "";
 
     /// <summary>Text of the last assistant message after the first <paramref name="from"/> messages; empty if there is none.</summary>
     public static string LastText(Conversation conversation, int from) =>

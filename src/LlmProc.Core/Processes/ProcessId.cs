@@ -11,7 +11,24 @@ public readonly record struct ProcessId(string Value)
     /// <summary>The part before the first slash: the root of the tree.</summary>
     public ProcessId Root => Value.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash ? new ProcessId(Value[..slash]) : this;
 
+    public static ProcessId OfRoot(int number) => new(string.Create(CultureInfo.InvariantCulture, $"p{number}"));
+
     public ProcessId Child(int version, int ordinal) => new(string.Create(CultureInfo.InvariantCulture, $"{Value}/{version}.{ordinal}"));
+
+    /// <summary>Orders two children of one process by the calls that asked for them.</summary>
+    internal int CompareAsked(ProcessId sibling)
+    {
+        (int version, int ordinal) = Asked();
+        (int otherVersion, int otherOrdinal) = sibling.Asked();
+        return version != otherVersion ? version.CompareTo(otherVersion) : ordinal.CompareTo(otherOrdinal);
+    }
+
+    private (int Version, int Ordinal) Asked()
+    {
+        ReadOnlySpan<char> asked = Value.AsSpan(Value.LastIndexOf('/') + 1);
+        int dot = asked.IndexOf('.');
+        return (int.Parse(asked[..dot], CultureInfo.InvariantCulture), int.Parse(asked[(dot + 1)..], CultureInfo.InvariantCulture));
+    }
 
     public override string ToString() => Value;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace LlmProc;
 
@@ -7,12 +8,13 @@ namespace LlmProc;
 /// <param name="Error">Null if and only if the run ended well.</param>
 public sealed record ProcessResult(string Text, StopReason Reason, ProcessError? Error, ProcessSummary Process)
 {
-    /// <summary>Files that were to be preloaded and are not there.</summary>
+    /// <summary>Files that the parent's model wanted preloaded and that are not there.</summary>
     public ImmutableArray<string> MissingPreload { get; init; } = [];
 
     /// <summary>Lines that this process wrote with <c>write_stderr</c> in this run.</summary>
     public ImmutableArray<string> Stderr { get; init; } = [];
 
+    [JsonIgnore]
     public bool IsError => Error is not null;
 }
 

@@ -22,6 +22,9 @@ public sealed record ProcessState(ProcessStart Start)
     /// <summary>Null before the first run has ended.</summary>
     public FinishedRun? LastRun { get; init; }
 
+    /// <summary>Runs that have begun.</summary>
+    public int Runs { get; init; }
+
     public Spending Own { get; init; } = Spending.Zero;
 
     /// <summary>All children so far, as they were when they last reported, in the order they were asked for.</summary>
@@ -46,11 +49,14 @@ public sealed record ProcessState(ProcessStart Start)
         {
             ProcessEvent.Started started => this with
             {
-                Head = started.Head, MissingPreload = started.MissingPreload, StartError = started.Error,
+                Head = started.Head,
+                MissingPreload = started.MissingPreload,
+                StartError = started.Error,
             },
             ProcessEvent.Prompted prompted => this with
             {
                 Run = new RunState(prompted.Ask, Conversation.Count),
+                Runs = Runs + 1,
                 Conversation = Conversation.Add(Message.User(prompted.Text)),
             },
             ProcessEvent.Sampled sampled => Answer(sampled.Sample),
@@ -126,17 +132,17 @@ public sealed record ProcessState(ProcessStart Start)
             : next with { Kept = Kept.Add(new KeptChild(child.Kept, child.Child)) };
     }
 
+    /// <summary>Children stand in the order they were asked for, whichever reports first.</summary>
     private ProcessState Report(ProcessResult result)
     {
-        for (int i = 0; i < Children.Length; i++)
+        int at = 0;
+        while (at < Children.Length && Children[at].Id.CompareAsked(result.Process.Id) < 0)
         {
-            if (Children[i].Id == result.Process.Id)
-            {
-                return this with { Children = Children.SetItem(i, result.Process) };
-            }
+            at++;
         }
 
-        return this with { Children = Children.Add(result.Process) };
+        bool known = at < Children.Length && Children[at].Id == result.Process.Id;
+        return this with { Children = known ? Children.SetItem(at, result.Process) : Children.Insert(at, result.Process) };
     }
 
     private ProcessState Leave(ProcessEvent.ChildExited child)

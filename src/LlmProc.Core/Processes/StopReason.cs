@@ -1,24 +1,35 @@
+using System.Text.Json.Serialization;
+
 namespace LlmProc;
 
 /// <summary>Why a run stopped.</summary>
 public enum StopReason
 {
+    [JsonStringEnumMemberName("end_turn")]
     EndTurn,
+    [JsonStringEnumMemberName("stop_sequence")]
     StopSequence,
+    [JsonStringEnumMemberName("max_tokens")]
     MaxTokens,
+    [JsonStringEnumMemberName("refusal")]
     Refusal,
 
     /// <summary>The samples that one run may take are used up.</summary>
+    [JsonStringEnumMemberName("iterations")]
     Iterations,
+    [JsonStringEnumMemberName("timeout")]
     Timeout,
 
     /// <summary>The one who started the run took it back.</summary>
+    [JsonStringEnumMemberName("cancelled")]
     Cancelled,
 
     /// <summary>The process was ended from outside.</summary>
+    [JsonStringEnumMemberName("killed")]
     Killed,
 
     /// <summary>A coded error says what went wrong.</summary>
+    [JsonStringEnumMemberName("failed")]
     Failed,
 }
 

@@ -18,7 +18,8 @@ public sealed record ModelSettings(string Provider, string Name)
 
     public bool DisableAutomaticCaching { get; init; }
 
-    public override string ToString() => $"{Provider}/{Name}";
+    /// <summary>Provider and name; of a script its file name only.</summary>
+    public override string ToString() => $"{Provider}/{(Provider == ProviderNames.Script ? Path.GetFileName(Name) : Name)}";
 }
 
 /// <summary>What is passed to the model with every sample, from the <c>[parameters]</c> section. Unset means the provider's default.</summary>

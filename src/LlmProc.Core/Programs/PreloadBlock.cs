@@ -66,10 +66,10 @@ public static partial class PreloadBlock
         return files.ToImmutable();
     }
 
-    [GeneratedRegex("(?:<|&(?:amp;)*lt;)(?=/?(?:preload|file)\\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?:<|&(?:amp;)*lt;)(?=/?(?:preload|file))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TagStart();
 
-    [GeneratedRegex("&(?:amp;)*lt;(?=/?(?:preload|file)\\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("&(?:amp;)*lt;(?=/?(?:preload|file))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EscapedTagStart();
 
     private static string EscapeAttribute(string path) => path

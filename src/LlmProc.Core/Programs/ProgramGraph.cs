@@ -24,6 +24,8 @@ public sealed class ProgramGraph
     /// <summary>All programs, by name.</summary>
     public IEnumerable<LlmProgram> Programs => _programs.Values.OrderBy(program => program.Name.Value, StringComparer.Ordinal);
 
+    public bool Contains(ProgramName name) => _programs.ContainsKey(name);
+
     public LlmProgram this[ProgramName name] => _programs[name];
 
     /// <summary>The same graph with each program replaced; names and links stay.</summary>

@@ -1,12 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace LlmProc;
 
 /// <summary>Whether running a tool a second time could do harm.</summary>
 public enum ToolEffects
 {
     /// <summary>Something outside changes: never run twice; after a crash the model is told that it may have happened.</summary>
+    [JsonStringEnumMemberName("once")]
     Once,
 
     /// <summary>Nothing outside changes: may be run again.</summary>
+    [JsonStringEnumMemberName("none")]
     None,
 }
 

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace LlmProc;
+
+/// <summary>What all processes of one host share.</summary>
+internal sealed record Kernel(
+    ProgramGraph Graph,
+    IJournal Journal,
+    ProgramImages Images,
+    ModelCatalog Models,
+    TreeLedger Ledger,
+    ImmutableArray<IProcessObserver> Observers,
+    TimeProvider Time,
+    ILogger Logger);

@@ -1,0 +1,262 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace LlmProc;
+
+/// <summary>How others reach a process: prompts, wishes to stop, reports; and how it tells what happened.</summary>
+public sealed partial class LlmProcess : IAsyncDisposable
+{
+    private Activation? _activation;
+    private Task _work = Task.CompletedTask;
+    private bool _isAtWork;
+    private List<StopWish>? _stopsWanted;
+    private Dictionary<string, TaskCompletionSource<ProcessResult>>? _waiting;
+    private int _asked;
+
+    private LlmProgram Program => _kernel.Graph[_state.Start.Program];
+
+    /// <summary>Runs a prompt to its stop. A second call waits until the runs before it have ended.</summary>
+    /// <exception cref="ArgumentException">The prompt is empty.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: the run was stopped, and its children with it.</exception>
+    /// <exception cref="LlmProcException">The process is gone or was started for one prompt only, or the journal failed.</exception>
+    public async Task<ProcessResult> RunAsync(string prompt, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(prompt);
+        string ask;
+        Task<ProcessResult> result;
+        lock (_inbox)
+        {
+            ProcessState state = State;
+            if (state.Exit is not null || state.Start.Once)
+            {
+                throw Gone();
+            }
+
+            _asked = Math.Max(_asked, Math.Max(RunNumber(state.Run?.Ask), RunNumber(state.LastRun?.Ask))) + 1;
+            ask = RunName(_asked);
+            result = Await(ask);
+            _inbox.Put(new Arrival.Ask(ask, prompt));
+        }
+
+        Wake();
+        await using CancellationTokenRegistration registration = cancellationToken.Register(() => TakeBack(ask));
+        ProcessResult done = await result;
+        cancellationToken.ThrowIfCancellationRequested();
+        return done;
+    }
+
+    /// <summary>
+    /// The result of the run that goes on, or of the last one. For a process that was started with a prompt: the result of that, once the process has
+    /// ended.
+    /// </summary>
+    /// <exception cref="LlmProcException">The process waits for its first prompt, or the journal failed.</exception>
+    public Task<ProcessResult> ResultAsync()
+    {
+        lock (_inbox)
+        {
+            ProcessState state = State;
+            return state switch
+            {
+                { Exit: not null } => Task.FromResult(state.Result(Program)),
+                { Start.Prompt: not null } => Await(RunName(1)),
+                { Run: { } run } => Await(run.Ask),
+                { LastRun: not null } => Task.FromResult(state.Result(Program)),
+                _ => throw new LlmProcException("no_run", $"process {Id} has not been asked anything yet"),
+            };
+        }
+    }
+
+    /// <summary>Wants the run to stop (<see cref="StopReason.Cancelled"/>, <see cref="StopReason.Timeout"/>) or the process to end (<see cref="StopReason.Killed"/>).</summary>
+    /// <remarks>Returns at once. All descendants stop first, each with an event of its own; the result comes as for any run.</remarks>
+    public void Stop(StopReason reason) => Stop(reason, ask: null);
+
+    /// <summary>Ends an idle process, or one at work when its runs have ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Deliver(new Arrival.Close());
+        await RestedAsync();
+    }
+
+    /// <param name="ask">The run that is meant; null for whichever goes on.</param>
+    internal void Stop(StopReason reason, string? ask)
+    {
+        lock (_inbox)
+        {
+            (_stopsWanted ??= []).Add(new StopWish(reason, ask));
+        }
+
+        Volatile.Read(ref _activation)?.Interrupt();
+        Wake();
+    }
+
+    internal void Deliver(Arrival arrival)
+    {
+        ProcessState state = State;
+        if (arrival is Arrival.Ask ask && (state.Exit is not null || Knows(ask.Id)))
+        {
+            // Asked again after its parent lost the report, or asked after it has gone: the parent must not wait for ever.
+            // A process for one run reports when it has gone, and not before.
+            if (state.Exit is not null || (!state.Start.Once && state.LastRun?.Ask == ask.Id))
+            {
+                Report(ask.Id);
+            }
+        }
+        else if (state.Exit is not null)
+        {
+            Report(null);
+        }
+        else
+        {
+            _inbox.Put(arrival);
+        }
+
+        Wake();
+    }
+
+    /// <summary>Lets the process work if it does not already.</summary>
+    internal void Wake()
+    {
+        lock (_inbox)
+        {
+            if (!_isAtWork && State.Exit is null)
+            {
+                _isAtWork = true;
+                _work = WorkUntilRestAsync(_work);
+            }
+        }
+    }
+
+    /// <summary>Ends when the process rests and its tools have ended; never throws.</summary>
+    internal Task RestedAsync()
+    {
+        lock (_inbox)
+        {
+            return _work;
+        }
+    }
+
+    /// <summary>The host is gone: whoever waits learns it.</summary>
+    internal void Abandon(Exception? cause)
+    {
+        lock (_inbox)
+        {
+            foreach (TaskCompletionSource<ProcessResult> waiting in _waiting?.Values.ToArray() ?? [])
+            {
+                _ = cause is null ? waiting.TrySetCanceled() : waiting.TrySetException(cause);
+            }
+
+            _waiting = null;
+        }
+    }
+
+    private bool Knows(string ask)
+    {
+        ProcessState state = State;
+        return state.Start.ParentCall == ask || state.Run?.Ask == ask || state.LastRun?.Ask == ask
+            || _inbox.Any(arrival => arrival is Arrival.Ask known && known.Id == ask);
+    }
+
+    /// <summary>Tells the parent, or whoever waits for a root, how a query ended.</summary>
+    /// <param name="ask">Null to say only that the process has gone.</param>
+    private void Report(string? ask)
+    {
+        ProcessState state = State;
+        ProcessResult result = state.Result(Program);
+        if (state.Start.Parent is { } parent)
+        {
+            if (ask is not null && ask != (state.LastRun?.Ask ?? state.Start.ParentCall))
+            {
+                result = result with { Text = "", Reason = StopReason.Failed, Error = new ProcessError("gone", "had ended before it was asked") };
+            }
+
+            _host.Report(parent, new ChildReport(ask, Id, result, state.Exit is not null));
+            return;
+        }
+
+        lock (_inbox)
+        {
+            string answered = state.LastRun?.Ask ?? RunName(1);
+            foreach ((string waitingFor, TaskCompletionSource<ProcessResult> waiting) in _waiting?.ToArray() ?? [])
+            {
+                if (waitingFor == answered)
+                {
+                    _waiting!.Remove(waitingFor);
+                    waiting.TrySetResult(result);
+                }
+                else if (state.Exit is not null)
+                {
+                    _waiting!.Remove(waitingFor);
+                    waiting.TrySetException(Gone());
+                }
+            }
+        }
+    }
+
+    /// <summary>The one who asked does not want the answer any more.</summary>
+    private void TakeBack(string ask)
+    {
+        if (_inbox.TryTake(arrival => arrival is Arrival.Ask queued && queued.Id == ask) is null)
+        {
+            Stop(StopReason.Cancelled, ask);
+            return;
+        }
+
+        lock (_inbox)
+        {
+            if (_waiting?.Remove(ask, out TaskCompletionSource<ProcessResult>? waiting) ?? false)
+            {
+                waiting.TrySetCanceled();
+            }
+        }
+    }
+
+    private LlmProcException Gone() => new("gone", $"process {Id} has ended and takes no further prompt");
+
+    private Task<ProcessResult> Await(string ask)
+    {
+        if (_host.Suspended.IsCancellationRequested)
+        {
+            return _host.Failure is { } failure ? Task.FromException<ProcessResult>(failure) : Task.FromCanceled<ProcessResult>(_host.Suspended);
+        }
+
+        _waiting ??= [];
+        if (!_waiting.TryGetValue(ask, out TaskCompletionSource<ProcessResult>? waiting))
+        {
+            _waiting[ask] = waiting = new TaskCompletionSource<ProcessResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return waiting.Task;
+    }
+
+    private static int RunNumber(string? ask) =>
+        ask is not null && ask.StartsWith("run_", StringComparison.Ordinal) ? int.Parse(ask.AsSpan(4), CultureInfo.InvariantCulture) : 0;
+
+    private static string RunName(int number) => string.Create(CultureInfo.InvariantCulture, $"run_{number}");
+
+    private void Notify(ProcessEvent e)
+    {
+        if (_kernel.Logger.IsEnabled(LogLevel.Debug))
+        {
+            _kernel.Logger.Appended(Id, _state.Version, e.GetType().Name);
+        }
+
+        Notify(observer => observer.OnEvent(_state, e));
+    }
+
+    private void Withdraw() => Notify(observer => observer.OnTextWithdrawn(Id));
+
+    private void Notify(Action<IProcessObserver> tell)
+    {
+        foreach (IProcessObserver observer in _kernel.Observers)
+        {
+            try
+            {
+                tell(observer);
+            }
+            catch (Exception e)
+            {
+                _kernel.Logger.ObserverFailed(e);
+            }
+        }
+    }
+}

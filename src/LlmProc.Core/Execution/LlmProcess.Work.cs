@@ -1,0 +1,122 @@
+namespace LlmProc;
+
+/// <summary>When a process works and when it rests, and what of the wishes to stop concerns it now.</summary>
+public sealed partial class LlmProcess
+{
+    /// <param name="before">The work before this one, whose tools may not have ended yet.</param>
+    private async Task WorkUntilRestAsync(Task before)
+    {
+        // The one who wakes a process does not do its work.
+        await Task.Yield();
+        CancellationToken suspended = _host.Suspended;
+        using var activation = new Activation(suspended);
+        Volatile.Write(ref _activation, activation);
+        try
+        {
+            do
+            {
+                await WorkAsync(activation, suspended);
+            }
+            while (!RestIfNothingCame(activation));
+        }
+        catch (OperationCanceledException) when (suspended.IsCancellationRequested)
+        {
+            // Stop here: nothing is written, and the process goes on when it is resumed.
+        }
+        catch (Exception e)
+        {
+            _kernel.Logger.ProcessFailed(Id, _state.Version, e);
+            _host.Fail(e);
+        }
+
+        activation.Interrupt();
+        await activation.DrainAsync();
+        await before;
+        lock (_inbox)
+        {
+            // An idle process keeps nothing of its work, not even the task.
+            _work = _isAtWork ? _work : Task.CompletedTask;
+        }
+    }
+
+    private bool RestIfNothingCame(Activation activation)
+    {
+        lock (_inbox)
+        {
+            if (_state.Exit is null && (_stopsWanted is not null || _inbox.Any(arrival => arrival is Arrival.Ask or Arrival.Close)))
+            {
+                return false;
+            }
+
+            Interlocked.CompareExchange(ref _activation, null, activation);
+            _isAtWork = false;
+            return true;
+        }
+    }
+
+    /// <summary>Takes the first wish to stop that has an object now. A wish for a run that has not begun waits for it; one for a run that is over is dropped.</summary>
+    private StopReason? StopWanted()
+    {
+        lock (_inbox)
+        {
+            for (int i = 0; i < _stopsWanted?.Count; i++)
+            {
+                StopWish wish = _stopsWanted[i];
+                if (IsForLater(wish))
+                {
+                    continue;
+                }
+
+                _stopsWanted.RemoveAt(i--);
+                if (HasObject(wish))
+                {
+                    return wish.Reason;
+                }
+            }
+
+            _stopsWanted = _stopsWanted is { Count: 0 } ? null : _stopsWanted;
+            return null;
+        }
+    }
+
+    private bool IsForLater(StopWish wish) => _state.Version == 0
+        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || _inbox.Any(arrival => arrival is Arrival.Ask queued && queued.Id == ask)));
+
+    /// <summary>What has begun to stop is not stopped again, but it may still be killed.</summary>
+    private bool HasObject(StopWish wish) => wish.Reason is StopReason.Killed
+        ? _state.Stopping is not StopReason.Killed && (wish.Ask is null || _state.Run?.Ask == wish.Ask || _state.Start.Once)
+        : _state.Stopping is null && (wish.Ask is null ? _state.Run is not null || IsToRun(null) : _state.Run?.Ask == wish.Ask);
+
+    private bool IsToRun(string? ask) => _state is { Runs: 0, Start.Prompt: not null } && (ask is null || ask == (_state.Start.ParentCall ?? RunName(1)));
+
+    private void SetClock(Activation activation)
+    {
+        if (_state is { Run: { } run, Start.Limits.Timeout: { } timeout } && activation.Clock is null)
+        {
+            activation.Clock = _kernel.Time.CreateTimer(_ => Stop(StopReason.Timeout, run.Ask), null, timeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>After an event is true: sets the clock of a run, and says that it has ended.</summary>
+    private void Announce(ProcessEvent e, Activation activation)
+    {
+        SetClock(activation);
+        if (e is ProcessEvent.RunCompleted)
+        {
+            activation.Clock?.Dispose();
+            activation.Clock = null;
+        }
+
+        if (e is ProcessEvent.Exited || (e is ProcessEvent.RunCompleted && !_state.Start.Once))
+        {
+            Report(_state.Runs == 0 || e is ProcessEvent.RunCompleted || _state.Start.Once ? _state.LastRun?.Ask ?? _state.Start.ParentCall : null);
+        }
+
+        if (e is ProcessEvent.Exited)
+        {
+            _host.Gone(Id);
+        }
+    }
+
+    private sealed record StopWish(StopReason Reason, string? Ask);
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+
+namespace LlmProc;
+
+/// <summary>
+/// A running conversation made from a program. This file is the turn loop, the only one: decide from the state, do one thing, write down the event, apply
+/// it. Nothing is true before it is in the journal, so a process can be dropped after any event and goes on elsewhere by reading its events again.
+/// </summary>
+/// <remarks>
+/// Invariants. What to do next depends on the state alone; what else this class holds (<see cref="Activation"/>, <see cref="Inbox"/>) can be lost at any
+/// time. A step yields one event. Tools and children act through their outcomes and reports, which arrive in the inbox and become events here.
+/// </remarks>
+public sealed partial class LlmProcess
+{
+    private readonly Kernel _kernel;
+    private readonly IProcessHost _host;
+    private readonly Inbox _inbox = new();
+    private readonly int _resumedAt;
+    private ProcessState _state;
+
+    internal LlmProcess(ProcessState state, Kernel kernel, IProcessHost host)
+    {
+        _state = state;
+        _resumedAt = state.Version;
+        _kernel = kernel;
+        _host = host;
+    }
+
+    public ProcessId Id => _state.Id;
+
+    /// <summary>The process as of its last event.</summary>
+    public ProcessState State => Volatile.Read(ref _state);
+
+    /// <summary>Goes on until the process is gone, has nothing to do, or <paramref name="suspended"/> says to stop here.</summary>
+    private async Task WorkAsync(Activation activation, CancellationToken suspended)
+    {
+        // A run that is resumed has its whole time again: nobody knows how long the machine was away.
+        SetClock(activation);
+        while (_state.Exit is null)
+        {
+            ProcessEvent? e = await NextAsync(activation, suspended);
+            if (e is null)
+            {
+                break;
+            }
+
+            await _kernel.Journal.AppendAsync(Id, _state.Version, e, suspended);
+            Volatile.Write(ref _state, _state.Apply(e));
+            Notify(e);
+            Announce(e, activation);
+        }
+    }
+
+    /// <summary>A wish to stop comes before all else, and breaks off what is being done.</summary>
+    private async ValueTask<ProcessEvent?> NextAsync(Activation activation, CancellationToken suspended)
+    {
+        while (true)
+        {
+            try
+            {
+                return StopWanted() is { } wanted ? new ProcessEvent.StopRequested(wanted) : await StepAsync(activation);
+            }
+            catch (OperationCanceledException) when (!suspended.IsCancellationRequested && activation.Work.IsCancellationRequested)
+            {
+                activation.Renew();
+            }
+        }
+    }
+
+    private ValueTask<ProcessEvent?> StepAsync(Activation activation) => _state switch
+    {
+        { Version: 0 } => StartAsync(activation),
+        { StartError: { } error } => new(new ProcessEvent.Exited(StopReason.Failed, error)),
+        { Stopping: { } reason } => StopAsync(reason, activation),
+        { Run: null } => RestAsync(activation),
+        { Run.Calls.IsEmpty: false } => CallAsync(activation),
+        { Run.Stop: null } => SampleAsync(activation),
+        _ => new(Complete()),
+    };
+
+    private async ValueTask<ProcessEvent?> StartAsync(Activation activation)
+    {
+        try
+        {
+            ProgramImage image = await _kernel.Images.LoadAsync(_state.Start, activation.Work);
+            return new ProcessEvent.Started(_state.Start, image.Head, image.Missing, null);
+        }
+        catch (Exception e) when (e is LlmProcException or ToolException)
+        {
+            var error = new ProcessError(e is LlmProcException coded ? coded.Code : "preload", "could not start: " + e.Message);
+            return new ProcessEvent.Started(_state.Start, new RequestHead("", []), [], error);
+        }
+    }
+
+    /// <summary>Between runs: the next prompt, or the end.</summary>
+    private async ValueTask<ProcessEvent?> RestAsync(Activation activation)
+    {
+        if (_state is { Runs: 0, Start.Prompt: { } prompt })
+        {
+            return new ProcessEvent.Prompted(_state.Start.ParentCall ?? RunName(1), Worded(prompt));
+        }
+
+        if (_state is { Runs: > 0, Start.Once: true } || _inbox.Any(arrival => arrival is Arrival.Close))
+        {
+            return await LeaveAsync(activation) ?? new ProcessEvent.Exited(_state.LastRun?.Reason ?? StopReason.EndTurn, _state.LastRun?.Error);
+        }
+
+        return _inbox.TryTake(arrival => arrival is Arrival.Ask) is Arrival.Ask ask ? new ProcessEvent.Prompted(ask.Id, Worded(ask.Query)) : null;
+    }
+
+    /// <summary>A query as the model reads it: with the schema, if its answer must match one.</summary>
+    private string Worded(string query) => _state.Start.OutputSchema is not { } schema
+        ? query
+        : $"{query}\n\nAnswer with one JSON value and nothing else. It must match this JSON Schema:\n{schema.Trim()}";
+
+    private ProcessEvent.RunCompleted Complete()
+    {
+        RunState run = _state.Run!;
+        return run.Stop switch
+        {
+            SampleStop.MaxTokens => new(StopReason.MaxTokens, new ProcessError("max_tokens", "the answer was cut at the output limit (max_tokens)")),
+            SampleStop.Refusal => new(StopReason.Refusal, new ProcessError("refusal", "the model refused to answer")),
+            SampleStop stop => AnswerCheck.Problem(_state, ProcessAccount.Answer(_state.Conversation, run.From)) is { } problem
+                ? new(StopReason.Failed, problem)
+                : new(stop == SampleStop.StopSequence ? StopReason.StopSequence : StopReason.EndTurn, null),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>Ends a run, or the process: children first, so that each has its own last event and its spending is known.</summary>
+    private async ValueTask<ProcessEvent?> StopAsync(StopReason reason, Activation activation)
+    {
+        foreach (PendingCall call in _state.Run?.Calls ?? [])
+        {
+            if (call is { Child: { } child, Result: null })
+            {
+                await AskAsync(child, activation);
+                if (activation.FirstStop(child.CallId, reason))
+                {
+                    _host.Stop(child.Child.Id, child.CallId, reason);
+                }
+            }
+        }
+
+        if (_state.Run is { } run)
+        {
+            return run.Calls.Any(call => call is { Child: not null, Result: null })
+                ? await NextReportAsync(activation)
+                : new ProcessEvent.RunCompleted(reason, Stopped(reason));
+        }
+
+        return await LeaveAsync(activation) ?? new ProcessEvent.Exited(reason, Stopped(reason));
+    }
+
+    /// <summary>Sends the kept children away, one event each; null when none is left.</summary>
+    private async ValueTask<ProcessEvent?> LeaveAsync(Activation activation)
+    {
+        if (_state.Kept is not [var kept, ..])
+        {
+            return null;
+        }
+
+        await _host.CloseAsync(kept.Start, activation.Work);
+        return await NextReportAsync(activation);
+    }
+
+    private ProcessError Stopped(StopReason reason) => reason switch
+    {
+        StopReason.Timeout when _state.Start.Limits.Timeout is { } own => new("timeout", $"limit timeout {Durations.Show(own)} reached"),
+        StopReason.Timeout => new("timeout", "the time of the one who asked was over"),
+        StopReason.Killed => new("killed", "it was killed"),
+        _ => new("cancelled", "it was cancelled"),
+    };
+}

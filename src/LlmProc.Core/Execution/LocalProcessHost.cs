@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LlmProc;
+
+/// <summary>What a <see cref="LocalProcessHost"/> is made with.</summary>
+public sealed record HostOptions
+{
+    public IJournal Journal { get; init; } = new MemoryJournal();
+
+    public ImmutableArray<IModelProvider> Providers { get; init; } = [];
+
+    public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
+
+    /// <summary>Tools beside the builtin ones; a program grants them by name.</summary>
+    public ImmutableArray<ITool> Tools { get; init; } = [];
+
+    /// <summary>The folder that relative paths of models mean; absolute.</summary>
+    public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
+
+    /// <summary>Gives ids to roots, none of them twice in the journal. Unset: <c>p1</c>, <c>p2</c> … of this host.</summary>
+    public Func<ProcessId>? NextRoot { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}
+
+/// <summary>Runs the processes of one program graph in this operating-system process.</summary>
+/// <remarks>Disposing it stops all work where it is; nothing is written, and another host over the same journal goes on.</remarks>
+public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
+{
+    private readonly Kernel _kernel;
+    private readonly ConcurrentDictionary<ProcessId, LlmProcess> _processes = new();
+    private readonly CancellationTokenSource _suspend = new();
+    private readonly SemaphoreSlim _reading = new(1);
+    private Exception? _failure;
+    private readonly Func<ProcessId> _nextRoot;
+    private int _roots;
+
+    /// <exception cref="ModelException">A provider that the graph needs cannot run.</exception>
+    public LocalProcessHost(ProgramGraph graph, HostOptions options)
+    {
+        _nextRoot = options.NextRoot ?? (() => ProcessId.OfRoot(Interlocked.Increment(ref _roots)));
+        _kernel = new Kernel(
+            graph,
+            options.Journal,
+            new ProgramImages(graph, options.WorkingDirectory, options.Tools),
+            ModelCatalog.Open(graph, options.Providers),
+            new TreeLedger(),
+            options.Observers,
+            options.Time,
+            options.Logger);
+    }
+
+    CancellationToken IProcessHost.Suspended => _suspend.Token;
+
+    Exception? IProcessHost.Failure => Volatile.Read(ref _failure);
+
+    /// <summary>The journal failed; nothing runs here any more. Another host over the same journal may go on.</summary>
+    public bool HasFailed => Volatile.Read(ref _failure) is not null;
+
+    /// <summary>Starts a process of the root program. With a prompt it runs that and ends; without, it waits for <see cref="LlmProcess.RunAsync"/>.</summary>
+    public LlmProcess Start(string? prompt, AccessLevel access = AccessLevel.Admin)
+    {
+        LlmProgram program = _kernel.Graph.Root;
+        LlmProcess process = Add(new ProcessState(new ProcessStart(_nextRoot(), program.Name, prompt)
+        {
+            Once = prompt is not null,
+            Access = access,
+            Limits = program.Limits,
+        }));
+        process.Wake();
+        return process;
+    }
+
+    /// <summary>Goes on with a process that is in the journal, and with its descendants as they are needed.</summary>
+    /// <exception cref="LlmProcException">
+    /// <c>unknown_process</c>: the journal does not have it. <c>not_a_root</c>: a child goes on with its root only.
+    /// </exception>
+    public async Task<LlmProcess> ResumeAsync(ProcessId root, CancellationToken cancellationToken)
+    {
+        if (root != root.Root)
+        {
+            throw new LlmProcException("not_a_root", $"process {root} is a child; resume its root {root.Root}");
+        }
+
+        LlmProcess process = await FindAsync(root, null, cancellationToken)
+            ?? throw new LlmProcException("unknown_process", $"the journal has no process {root}");
+        await foreach (ProcessId descendant in _kernel.Journal.ReadTreeAsync(root, cancellationToken))
+        {
+            // All of them count, also those that nobody asks any more.
+            await FindAsync(descendant, null, cancellationToken);
+        }
+
+        process.Wake();
+        return process;
+    }
+
+    async ValueTask IProcessHost.AskAsync(ProcessStart child, string ask, string query, CancellationToken cancellationToken) =>
+        (await FindAsync(child.Id, child, cancellationToken))!.Deliver(new Arrival.Ask(ask, query));
+
+    async ValueTask IProcessHost.CloseAsync(ProcessStart child, CancellationToken cancellationToken) =>
+        (await FindAsync(child.Id, child, cancellationToken))!.Deliver(new Arrival.Close());
+
+    void IProcessHost.Stop(ProcessId child, string ask, StopReason reason)
+    {
+        if (_processes.TryGetValue(child, out LlmProcess? process))
+        {
+            process.Stop(reason, ask);
+        }
+    }
+
+    void IProcessHost.Report(ProcessId parent, ChildReport report)
+    {
+        if (_processes.TryGetValue(parent, out LlmProcess? process))
+        {
+            process.Deliver(new Arrival.Report(report));
+        }
+    }
+
+    // Asked again, it is read from the journal; until then nothing of it stays in memory.
+    void IProcessHost.Gone(ProcessId process)
+    {
+        _processes.TryRemove(process, out _);
+        if (process != process.Root)
+        {
+            return;
+        }
+
+        _kernel.Ledger.Forget(process);
+        foreach (ProcessId left in _processes.Keys.Where(id => id.Root == process))
+        {
+            _processes.TryRemove(left, out _);
+        }
+    }
+
+    void IProcessHost.Fail(Exception exception)
+    {
+        Interlocked.CompareExchange(ref _failure, exception, null);
+        _suspend.Cancel();
+        foreach (LlmProcess process in _processes.Values)
+        {
+            process.Abandon(exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _suspend.CancelAsync();
+        foreach (LlmProcess process in _processes.Values)
+        {
+            await process.RestedAsync();
+            process.Abandon(_failure);
+        }
+
+        _processes.Clear();
+    }
+
+    /// <summary>The process if it is here, else from the journal, else new; null if it is none of these.</summary>
+    private async ValueTask<LlmProcess?> FindAsync(ProcessId id, ProcessStart? start, CancellationToken cancellationToken)
+    {
+        if (_processes.TryGetValue(id, out LlmProcess? known))
+        {
+            return known;
+        }
+
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (_processes.TryGetValue(id, out known))
+            {
+                return known;
+            }
+
+            ProcessState? state = start is null ? null : new ProcessState(start);
+            await foreach (ProcessEvent e in _kernel.Journal.ReadAsync(id, cancellationToken))
+            {
+                state = (e is ProcessEvent.Started started ? new ProcessState(started.Start) : state!).Apply(e);
+            }
+
+            return state is null ? null : Add(state);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private LlmProcess Add(ProcessState state)
+    {
+        if (!_kernel.Graph.Contains(state.Start.Program))
+        {
+            throw new LlmProcException("unknown_program", $"process {state.Id} was made from the program '{state.Start.Program}', which is not in this graph");
+        }
+
+        _kernel.Ledger.Admit(state.Start);
+        var process = new LlmProcess(state, _kernel, this);
+
+        // One that has exited can only repeat its report; nothing of it stays.
+        return state.Exit is null ? _processes.GetOrAdd(state.Id, process) : process;
+    }
+}

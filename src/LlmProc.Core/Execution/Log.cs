@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace LlmProc;
+
+/// <summary>What an operator may read. Contents of messages never stand here.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Debug, "{Process}: event {Version} {Kind}")]
+    public static partial void Appended(this ILogger logger, ProcessId process, int version, string kind);
+
+    [LoggerMessage(1002, LogLevel.Error, "{Process}: the tool '{Tool}' failed")]
+    public static partial void ToolFailed(this ILogger logger, ProcessId process, string tool, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Error, "{Process}: a sample failed")]
+    public static partial void SampleFailed(this ILogger logger, ProcessId process, Exception exception);
+
+    [LoggerMessage(1004, LogLevel.Error, "An observer failed; the run goes on without its word")]
+    public static partial void ObserverFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Critical, "{Process}: stopped at version {Version}")]
+    public static partial void ProcessFailed(this ILogger logger, ProcessId process, int version, Exception exception);
+}

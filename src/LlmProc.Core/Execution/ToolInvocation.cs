@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace LlmProc;
+
+/// <summary>The boundary to tools: whatever happens in there becomes an outcome.</summary>
+internal static class ToolInvocation
+{
+    public static async ValueTask<ToolOutcome> InvokeAsync(ITool tool, ToolCall call, ProcessId process, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (!tool.Spec.ChecksArguments && ToolArguments.Check(tool.Spec, call.Arguments, out JsonElement _) is { } problem)
+        {
+            return ToolOutcome.Error(problem);
+        }
+
+        try
+        {
+            return await tool.InvokeAsync(call.Arguments.Length == 0 ? call with { Arguments = "{}" } : call, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (ToolException e)
+        {
+            return ToolOutcome.Error(e.Message);
+        }
+        catch (Exception e)
+        {
+            logger.ToolFailed(process, tool.Spec.Name, e);
+            return ToolOutcome.Error($"The tool '{tool.Spec.Name}' failed.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>What a builtin tool of one program is made from.</summary>
+/// <param name="Targets">The program's links, as its model is told of them.</param>
+/// <param name="Files">The files the program's model may name.</param>
+/// <param name="HostTools">Tools that the application brings along; one with the name of a builtin tool takes its place.</param>
+internal sealed record ToolSetup(ImmutableArray<SpawnTarget> Targets, ConfinedFiles Files, ImmutableArray<ITool> HostTools);
+
+/// <summary>The table of builtin tools. A new one is a file in <c>Builtin/</c> and a line here.</summary>
+public static class BuiltinTools
+{
+    /// <summary>The tool that asks other programs.</summary>
+    public const string Spawn = "spawn";
+
+    private static readonly ImmutableArray<(string Name, Func<ToolSetup, ITool> Create)> s_table =
+    [
+        ("calculator", _ => new CalculatorTool()),
+        ("list_dir", setup => new ListDirTool(setup.Files)),
+        ("read_file", setup => new ReadFileTool(setup.Files)),
+        (Spawn, setup => new SpawnTool(setup.Targets)),
+        ("write_stderr", _ => new WriteStderrTool()),
+    ];
+
+    /// <summary>The tools that exist.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. s_table.Select(row => row.Name)];
+
+    /// <summary>Tools of the format that this version does not have yet.</summary>
+    public static ImmutableArray<string> Planned { get; } = ["fd_to_file", "fork", "goto", "read_fd"];
+
+    internal static ITool Create(string name, ToolSetup setup) =>
+        setup.HostTools.FirstOrDefault(tool => tool.Spec.Name == name) ?? s_table.First(row => row.Name == name).Create(setup);
+}
