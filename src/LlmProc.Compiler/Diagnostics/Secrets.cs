@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace LlmProc;
+
+/// <summary>Finds what must not be repeated in a message: values of keys that hold secrets, and text that looks like a key.</summary>
+internal static partial class Secrets
+{
+    public static bool IsSecretName(string key) => WholeName().IsMatch(key);
+
+    public static bool LooksLikeSecret(string value) => Token().IsMatch(value);
+
+    /// <summary>The text with secrets starred out; its length stays, so that columns still point where they did.</summary>
+    public static string Mask(string text)
+    {
+        text = Token().Replace(text, match => new string('*', match.Length));
+        Match assignment = Assignment().Match(text);
+        if (!assignment.Success)
+        {
+            return text;
+        }
+
+        // Everything after the sign: where the value ends is not known in a text that may not even be TOML.
+        int end = assignment.Index + assignment.Length;
+        return string.Concat(text.AsSpan(0, end), new string('*', text.Length - end));
+    }
+
+    private const string Name =
+        "(?:[a-z0-9_-]*(?:api[_-]?key|secret|password|passwd|private[_-]?key|access[_-]?token|auth[_-]?token)"
+        + "|authorization|proxy-authorization|token|cookie)";
+
+    /// <summary>How the keys of vendors begin, and a user and password in a URL.</summary>
+    private const string Value =
+        "(?<![A-Za-z0-9])(?:sk-|sk_|gsk_|xai-|AIza|ghp_|AKIA)[A-Za-z0-9_-]{8,}|(?<=://)[^/@\\s]+(?=@)";
+
+    [GeneratedRegex("^" + Name + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex WholeName();
+
+    /// <remarks>Also after <c>api_key_env</c>: where a name is refused there, it may be a key that was pasted by mistake.</remarks>
+    [GeneratedRegex("(?<![a-z0-9_-])" + Name + "(?:_env)?[\"']?\\s*[=:]\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(Value, RegexOptions.CultureInvariant)]
+    private static partial Regex Token();
+}

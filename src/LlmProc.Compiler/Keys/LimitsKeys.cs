@@ -1,0 +1,24 @@
+using static LlmProc.Key<LlmProc.Limits>;
+
+namespace LlmProc;
+
+/// <summary>The keys of <c>[limits]</c>, and of the limits of a link.</summary>
+internal static class LimitsKeys
+{
+    public static Section<Limits> Section { get; } = new(
+    [
+        Row("iterations", Kinds.Count(1), "40", "samples per run",
+            (limits, count) => limits with { Iterations = count }),
+        Row("depth", Kinds.Count(0), "3", "generations below the process",
+            (limits, count) => limits with { Depth = count }),
+        Row("processes", Kinds.Count(1), "100", "processes in the tree",
+            (limits, count) => limits with { Processes = count }),
+        Row("concurrency", Kinds.Count(1), "16", "samples in flight at once in the tree",
+            (limits, count) => limits with { Concurrency = count }),
+        Row("timeout", DurationKind.Kind, "", "length of a run: 500ms, 90s, 5m, 1h30m or seconds",
+            (limits, time) => limits with { Timeout = time }),
+        NotYet("cost_usd", "money the tree may spend"),
+        NotYet("tokens", "tokens the tree may use"),
+        NotYet("forks", "generations of forks"),
+    ]);
+}

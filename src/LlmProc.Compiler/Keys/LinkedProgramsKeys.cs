@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using static LlmProc.Key<LlmProc.LinkDraft>;
+
+namespace LlmProc;
+
+/// <summary>An entry of <c>[linked_programs]</c>: a path, or a table with these keys.</summary>
+internal static class LinkedProgramsKeys
+{
+    public static Section<LinkDraft> Section { get; } = new(
+    [
+        Row("path", Kinds.FilePath, "", "the program file",
+            (link, path) => link with { Path = path }) with { Required = true },
+        Row("description", Kinds.Text, "", "tells the model when to ask this program",
+            (link, text) => link with { Description = text }),
+        Row("session", Session, "fresh", "fresh: each spawn starts anew; keep: one child per parent remembers earlier queries",
+            (link, session) => link with { Session = session }),
+        Row("access", Kinds.Access, "the program's own", "most the child may do",
+            (link, access) => link with { Access = access }),
+        Row("limits", Kinds.Table(LimitsKeys.Section, Limits.None), "", "bounds of the child",
+            (link, limits) => link with { Limits = limits }),
+        Row("output_schema", Kinds.FilePath, "", "JSON Schema file that the child's answer must match",
+            (link, path) => link with { OutputSchema = path }),
+        NotYet("grant", "level above the program's own"),
+    ]);
+
+    private static Kind<LinkSession> Session => Kinds.Choice(("fresh", LinkSession.Fresh), ("keep", LinkSession.Keep));
+
+    private static Kind<LinkDraft> PathAlone => Kinds.FilePath.Select(path => LinkDraft.Empty with { Path = path });
+
+    private static Kind<LinkDraft> Target { get; } = new("a path or a table", (node, place) => node is Node.Text or Node.Table
+        ? PathAlone.OrTable(Kinds.Table(Section, LinkDraft.Empty)).Read(node, place)
+        : Kinds.OtherType<LinkDraft>(node, place, "a path or a table"));
+
+    public static Kind<ImmutableArray<LinkDraft>> Kind { get; } = new("a table", (node, place) =>
+    {
+        Reading<ImmutableArray<KeyValuePair<string, LinkDraft>>> links = Kinds.MapOf(Target, AcceptsName).Read(node, place);
+        return links.Select(all => all.Select(pair => Named(pair, (Node.Table)node)).ToImmutableArray());
+    });
+
+    /// <summary>Names that a model repeats are kept to what every provider can pass.</summary>
+    public static bool AcceptsName(Entry entry, Place place)
+    {
+        if (!Kinds.IsVisible(entry.Key, entry.KeySpan, place))
+        {
+            return false;
+        }
+
+        bool accepted = Kinds.IsName(entry.Key);
+        if (!accepted)
+        {
+            place.Report.Error(
+                DiagnosticCodes.BadName, entry.KeySpan,
+                $"the name {Shown.Quoted(entry.Key)} must be letters, digits, _ and -, at most 64{ForeignLetters.In(entry.Key)}");
+        }
+
+        return accepted;
+    }
+
+    private static LinkDraft Named(KeyValuePair<string, LinkDraft> pair, Node.Table table) =>
+        pair.Value with { Name = pair.Key, NameSpan = table.Find(pair.Key)!.KeySpan };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>A table of keys, and how a table of a program file is read by it.</summary>
+internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
+{
+    private const string OwnPrefix = "x-";
+
+    /// <summary>Takes what no row names; without it that is an error.</summary>
+    public Func<T, Entry, Place, T>? Unknown { get; init; }
+
+    /// <summary>What can only be said when all keys are read.</summary>
+    public Func<T, Node.Table, Place, T>? Finish { get; init; }
+
+    public T Read(T section, Node.Table table, Place place)
+    {
+        foreach (Key<T> key in Keys)
+        {
+            section = Read(section, key, table, place);
+        }
+
+        foreach (Entry entry in table.Entries)
+        {
+            if (!entry.Key.StartsWith(OwnPrefix, StringComparison.Ordinal) && !Keys.Any(key => key.Spellings.Contains(entry.Key)))
+            {
+                section = ReadUnknown(section, entry, place);
+            }
+        }
+
+        return Finish is null ? section : Finish(section, table, place);
+    }
+
+    /// <summary>The key that was likely meant.</summary>
+    public string? Nearest(string key) => Suggestion.Nearest(key, Keys.SelectMany(row => row.Spellings));
+
+    private static T Read(T section, Key<T> key, Node.Table table, Place place)
+    {
+        Entry[] given = [.. key.Spellings.Select(table.Find).OfType<Entry>()];
+        if (given.Length == 0 && key.Required)
+        {
+            place.Report.Error(DiagnosticCodes.Missing, table.Span, $"{place.Section} needs '{key.Name}': {key.Doc}");
+        }
+
+        if (given.Length > 1)
+        {
+            string first = place.Of(given[0].Key).Key;
+            string places = $"{place.Report.Source.Name(given[0].KeySpan)}, {place.Report.Source.Name(given[1].KeySpan)}";
+            place.Report.Warning(DiagnosticCodes.TwoSpellings, given[1].KeySpan, key.Joined
+                ? $"'{first}' and '{given[1].Key}' are the same key and are joined ({places})"
+                : $"'{first}' wins over '{given[1].Key}' ({places})");
+        }
+
+        foreach (Entry entry in key.Joined ? given : given.Take(1))
+        {
+            section = key.Set(section, entry, place.Of(entry.Key));
+        }
+
+        return section;
+    }
+
+    private T ReadUnknown(T section, Entry entry, Place place)
+    {
+        if (Secrets.IsSecretName(entry.Key))
+        {
+            place.Report.Error(
+                DiagnosticCodes.LiteralSecret, entry.KeySpan, $"'{place.Of(entry.Key).Key}': a secret does not belong in a program file",
+                "name the variable that holds it: model.api_key_env = \"ANTHROPIC_API_KEY\"");
+            return section;
+        }
+
+        if (Unknown is not null)
+        {
+            return Unknown(section, entry, place.Of(entry.Key));
+        }
+
+        string what = place.Key.Length == 0 ? "section" : "key";
+        string message = $"{place.Section} has no {what} {Shown.Quoted(entry.Key)}{ForeignLetters.In(entry.Key)}";
+        string? nearest = Nearest(entry.Key);
+        place.Report.Error(DiagnosticCodes.UnknownKey, entry.KeySpan, message, nearest is null ? null : $"did you mean '{nearest}'?");
+        return section;
+    }
+}

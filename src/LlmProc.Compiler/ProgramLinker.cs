@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>
+/// Program files to a graph. Everything that is wrong in any of them is reported, and nothing is thrown for it; nothing is run, no
+/// connection is opened and the environment is not looked at.
+/// </summary>
+public static class ProgramLinker
+{
+    /// <summary>Compiles a program and all that it links to.</summary>
+    /// <param name="path">The root program; relative to the working directory of the options.</param>
+    public static Compilation Link(string path, LinkOptions options)
+    {
+        using var closure = new Closure(options);
+        closure.Read(path);
+        if (closure.Units.Count == 0)
+        {
+            return new Compilation(null, [.. closure.Diagnostics]);
+        }
+
+        ImmutableDictionary<string, ProgramName> names = UnitNames.For(closure.Units.Select(unit => unit.Path));
+        new LinkChecks(closure.Units, names).Report();
+        ImmutableArray<Diagnostic> diagnostics = [.. closure.Units.SelectMany(InOrder)];
+        if (diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
+        {
+            return new Compilation(null, diagnostics);
+        }
+
+        var programs = closure.Units.Select(unit => Build(unit, names));
+        return new Compilation(new ProgramGraph(names[closure.Units[0].Path], programs, closure.Digest), diagnostics);
+    }
+
+    private static IEnumerable<Diagnostic> InOrder(ProgramUnit unit) => unit.Diagnostics
+        .Where(diagnostic => !IsBesideError(diagnostic, unit.Diagnostics))
+        .OrderBy(diagnostic => diagnostic.File == SourceText.OverridesFile)
+        .ThenBy(diagnostic => diagnostic.Span.Line)
+        .ThenBy(diagnostic => diagnostic.Span.Column);
+
+    /// <summary>Of a setting that is wrong nothing more is said: who typed it will type it again.</summary>
+    private static bool IsBesideError(Diagnostic diagnostic, IReadOnlyCollection<Diagnostic> all) =>
+        diagnostic.File == SourceText.OverridesFile && diagnostic.Severity != Severity.Error
+        && all.Any(other => other.Severity == Severity.Error && other.File == SourceText.OverridesFile && other.Span.Line == diagnostic.Span.Line);
+
+    private static LlmProgram Build(ProgramUnit unit, ImmutableDictionary<string, ProgramName> names)
+    {
+        ProgramDraft draft = unit.Draft;
+        return new LlmProgram(names[unit.Path], unit.Path, Model(unit))
+        {
+            SystemPrompt = unit.SystemPrompt,
+            UserPrompt = draft.Prompt.User,
+            Parameters = draft.Parameters,
+            Tools = [.. draft.Tools.Grants.Select(grant => grant.Value)],
+            Preload = unit.Preload,
+            Links = [.. unit.Links.Select(link => Link(link, names))],
+            FilesRead = draft.FilesRead is { } folders ? [.. folders.Select(folder => Paths.Resolve(unit.Folder, folder))] : null,
+            Limits = draft.Limits with { Iterations = draft.Limits.Iterations ?? draft.Model.MaxIterations?.Value },
+        };
+    }
+
+    private static ModelSettings Model(ProgramUnit unit)
+    {
+        ModelDraft draft = unit.Draft.Model;
+        return new ModelSettings(draft.Provider!, unit.ModelName)
+        {
+            DisplayName = draft.DisplayName,
+            BaseUrl = draft.BaseUrl,
+            ApiKeyEnv = draft.ApiKeyEnv,
+            DisableAutomaticCaching = draft.DisableAutomaticCaching,
+        };
+    }
+
+    private static ProgramLink Link(LinkedUnit link, ImmutableDictionary<string, ProgramName> names) =>
+        new(link.Draft.Name, names[link.TargetPath])
+        {
+            Description = link.Draft.Description,
+            Session = link.Draft.Session,
+            Access = link.Draft.Access,
+            Limits = link.Draft.Limits,
+            OutputSchema = link.OutputSchema,
+        };
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>
+/// The text of one file and its lines. Settings from the command line stand, one a line, below the last line of the file, so that a span
+/// says by its line alone where a value came from.
+/// </summary>
+internal sealed class SourceText
+{
+    public const string OverridesFile = "--set";
+
+    private readonly ImmutableArray<int> _lineStarts;
+    private readonly Dictionary<int, string> _shownLines = [];
+
+    public SourceText(string file, string text, ImmutableArray<string> overrides = default)
+    {
+        File = file;
+        Text = text;
+        Overrides = overrides.IsDefault ? [] : overrides;
+        var starts = ImmutableArray.CreateBuilder<int>();
+        starts.Add(0);
+        for (int at = text.IndexOf('\n', StringComparison.Ordinal); at >= 0; at = text.IndexOf('\n', at + 1))
+        {
+            starts.Add(at + 1);
+        }
+
+        _lineStarts = starts.DrainToImmutable();
+    }
+
+    public string File { get; }
+
+    public string Text { get; }
+
+    public ImmutableArray<string> Overrides { get; }
+
+    public SourceSpan SpanOf(int start, int end)
+    {
+        (int line, int column) = Position(Math.Min(start, Text.Length));
+        (int endLine, int endColumn) = Position(Math.Clamp(end, start, Text.Length));
+        return new SourceSpan(line, column, endLine, endColumn);
+    }
+
+    public SourceSpan SpanOfOverride(int index, int start, int end)
+    {
+        int line = _lineStarts.Length + 1 + index;
+        return new SourceSpan(line, start + 1, line, end + 1);
+    }
+
+    public Diagnostic Diagnostic(string code, Severity severity, SourceSpan span, string message, string? hint)
+    {
+        int below = span.Line - _lineStarts.Length;
+        (string file, SourceSpan place) = below <= 0 ? (File, span) : (OverridesFile, span with { Line = below, EndLine = below });
+        return new Diagnostic(code, severity, file, place, message, hint) { SourceLine = ShownLine(span.Line) };
+    }
+
+    /// <summary>A place as the message of another place names it.</summary>
+    public string Name(SourceSpan span)
+    {
+        int below = span.Line - _lineStarts.Length;
+        return below <= 0 ? $"{span.Line}:{span.Column}" : $"{OverridesFile} {below}";
+    }
+
+    /// <remarks>A line may be a megabyte long and have a thousand diagnostics: they share one string.</remarks>
+    private string? ShownLine(int line)
+    {
+        if (!_shownLines.TryGetValue(line, out string? shown) && RawLine(line) is { } raw)
+        {
+            _shownLines[line] = shown = Secrets.Mask(raw);
+        }
+
+        return shown;
+    }
+
+    private string? RawLine(int line)
+    {
+        if (Text.Length == 0 && line == 1)
+        {
+            return null;
+        }
+
+        if (line > _lineStarts.Length)
+        {
+            return Overrides[line - _lineStarts.Length - 1];
+        }
+
+        int start = _lineStarts[line - 1];
+        int end = line < _lineStarts.Length ? _lineStarts[line] - 1 : Text.Length;
+        return Text[start..end].TrimEnd('\r');
+    }
+
+    private (int Line, int Column) Position(int offset)
+    {
+        int index = _lineStarts.BinarySearch(offset);
+        index = index < 0 ? ~index - 1 : index;
+        return (index + 1, offset - _lineStarts[index] + 1);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+
+namespace LlmProc;
+
+public sealed class PromptAndPreloadTests
+{
+    private static string Preloading(string files, string more = "") => $"{TempFolder.Minimal}[preload]\nfiles = [{files}]\n{more}";
+
+    [Fact]
+    public void The_file_of_a_system_prompt_wins_over_inline_text()
+    {
+        using TempFolder folder = new();
+        folder.Write("programs/main.toml", TempFolder.Minimal + "[prompt]\nsystem = \"inline\"\nsystem_prompt_file = \"../prompt.md\"\n")
+            .Write("prompt.md", "from the file");
+
+        folder.Graph("programs/main.toml").Root.SystemPrompt.ShouldBe("from the file");
+    }
+
+    [Fact]
+    public void Patterns_are_expanded_in_the_order_of_their_bytes()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Preloading("\"docs/**/*.md\", \"[ab]?.txt\""))
+            .Write("docs/b.md", "").Write("docs/a/z.md", "").Write("docs/Z.md", "").Write("docs/.hidden.md", "").Write("docs/x.txt", "")
+            .Write("a1.txt", "").Write("b2.txt", "").Write("c3.txt", "").Write("a10.txt", "");
+
+        folder.Graph("main.toml").Root.Preload.Select(file => file.Given)
+            .ShouldBe(["docs/Z.md", "docs/a/z.md", "docs/b.md", "a1.txt", "b2.txt"]);
+    }
+
+    [Fact]
+    public void A_file_whose_name_looks_like_a_pattern_is_itself()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Preloading("\"[a].md\"")).Write("[a].md", "").Write("a.md", "");
+
+        folder.Graph("main.toml").Root.Preload.ShouldHaveSingleItem().Path.ShouldBe(folder["[a].md"]);
+    }
+
+    [Fact]
+    public void Paths_relative_to_the_working_directory_stay_relative()
+    {
+        using TempFolder folder = new();
+        folder.Write("programs/main.toml", Preloading("\"a.md\", \"*.txt\"", "relative_to = \"cwd\"\n"))
+            .Write("a.md", "").Write("b.txt", "");
+
+        folder.Graph("programs/main.toml").Root.Preload.ShouldBe([new PreloadFile("a.md", "a.md"), new PreloadFile("b.txt", "b.txt")]);
+    }
+
+    [Fact]
+    public void Binary_and_enormous_files_are_errors()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Preloading("\"binary\", \"enormous\"")).Write("binary", [65, 0, 66]);
+        using (FileStream file = File.Create(folder["enormous"]))
+        {
+            file.SetLength(1L << 30);
+        }
+
+        folder.Link("main.toml").Diagnostics.Select(diagnostic => diagnostic.Message)
+            .ShouldBe(["preload file binary: a binary file", "preload file enormous: file is 1024.0 MiB, limit 16 MiB"]);
+    }
+
+    [Fact]
+    public void A_pattern_over_a_whole_machine_ends_soon()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Preloading(string.Join(',', Enumerable.Repeat("\"/**\", \"/**/**/**/**/*.no-such\"", 400))));
+        long start = Stopwatch.GetTimestamp();
+
+        folder.Link("main.toml").Diagnostics.ShouldAllBe(diagnostic => diagnostic.Code == "LP0405");
+
+        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void A_list_is_no_longer_than_a_thousand()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Preloading(string.Join(',', Enumerable.Repeat("\"a\"", 1001))));
+
+        folder.Link("main.toml").Diagnostics.ShouldHaveSingleItem().Message
+            .ShouldBe("'preload.files' must be a list of paths, 1000 at most, not 1001 of them");
+    }
+
+    [Fact]
+    public void A_pattern_with_many_stars_is_matched_in_bounded_time()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Preloading($"\"{string.Concat(Enumerable.Repeat("*a", 60))}b\"")).Write(new string('a', 200), "");
+
+        folder.Link("main.toml").Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("LP0404");
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("[1]", false)]
+    [InlineData("{", false)]
+    public void An_output_schema_must_be_a_json_object(string schema, bool accepted)
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", TempFolder.Minimal + """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs.a]
+            path = "a.toml"
+            description = "d"
+            output_schema = "s.json"
+            """).Write("a.toml", TempFolder.Minimal).Write("s.json", schema);
+
+        Compilation compilation = folder.Link("main.toml");
+
+        (compilation.Graph?.Root.Links[0].OutputSchema).ShouldBe(accepted ? schema : null);
+        compilation.Diagnostics.Select(diagnostic => diagnostic.Code).ShouldBe(accepted ? [] : ["LP0406"]);
+    }
+
+    [Fact]
+    public void A_nested_schema_is_an_error_and_not_an_overflow()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", TempFolder.Minimal + "[linked_programs]\na = { path = \"main.toml\", output_schema = \"s.json\" }\n")
+            .Write("s.json", new string('[', 100_000));
+
+        folder.Link("main.toml").Diagnostics.ShouldContain(diagnostic => diagnostic.Code == "LP0406");
+    }
+
+    [Fact]
+    public void A_script_is_found_relative_to_its_program()
+    {
+        using TempFolder folder = new();
+        folder.Write("programs/main.toml", "[model]\nname = \"../script.toml\"\nprovider = \"script\"\n").Write("script.toml", "");
+
+        folder.Graph("programs/main.toml").Root.Model.Name.ShouldBe(folder["script.toml"]);
+    }
+
+    [Fact]
+    public void Folders_to_read_are_absolute()
+    {
+        using TempFolder folder = new();
+        folder.Write("programs/main.toml", TempFolder.Minimal + "[files]\nread = [\"..\", \"x\"]\n");
+
+        folder.Graph("programs/main.toml").Root.FilesRead.ShouldBe([folder.Path, folder["programs/x"]]);
+    }
+}

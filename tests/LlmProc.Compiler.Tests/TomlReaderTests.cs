@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LlmProc;
+
+public sealed class TomlReaderTests
+{
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    [Fact]
+    public void Every_way_to_write_a_table_gives_the_same_tree()
+    {
+        string[] texts =
+        [
+            "[a.b]\nc = 1\nd = [{ e = 2 }]\n",
+            "a = { b = { c = 1, d = [{ e = 2 }] } }",
+            "a.b.c = 1\na.b.d = [{ 'e' = 2 }]",
+            "[a]\nb.c = 1\n[[a.b.d]]\n\"e\" = 2\n",
+            "[a.b]\r\n\tc = 1 # one\r\n[[a.b.d]]\r\ne = 2\r\n[a]\r\n",
+        ];
+
+        texts.Select(Describe).ShouldAllBe(tree => tree == "{a:{b:{c:1,d:[{e:2}]}}}");
+    }
+
+    [Fact]
+    public void Places_count_from_one_and_end_after_the_last_character()
+    {
+        Node.Table table = Read("[model]\nname = \"😀\" # c\n");
+
+        Entry name = ((Node.Table)table.Find("model")!.Value).Find("name")!;
+        name.KeySpan.ShouldBe(new SourceSpan(2, 1, 2, 5));
+        name.Value.Span.ShouldBe(new SourceSpan(2, 8, 2, 12));
+    }
+
+    [Fact]
+    public void Values_keep_their_types()
+    {
+        Describe("a=0x1F\nb=1_000.5\nc=true\nd=2026-01-02\ne='''x'''\nf=inf\ng=-9223372036854775808")
+            .ShouldBe("{a:31,b:1000.5,c:True,d:a date,e:x,f:∞,g:-9223372036854775808}");
+    }
+
+    [Fact]
+    public void Of_a_text_that_was_never_TOML_the_first_error_is_enough()
+    {
+        TomlReader.Read("# Notes\n\n" + string.Concat(Enumerable.Repeat("Some words.\n", 9)), "README.md", _diagnostics).ShouldBeNull();
+
+        Diagnostic error = _diagnostics.ShouldHaveSingleItem();
+        (error.Code, error.Span.Line, error.Hint).ShouldBe(("LP0005", 3, "this does not look like a TOML program"));
+    }
+
+    [Theory]
+    [InlineData("[model]\n", 9)]
+    [InlineData("", 5)]
+    [InlineData("name = \"a\"\n", 9)]
+    public void A_program_with_many_mistakes_hears_of_all(string before, int mistakes)
+    {
+        TomlReader.Read(before + string.Concat(Enumerable.Repeat("name claude\n", mistakes)), "main.toml", _diagnostics).ShouldBeNull();
+
+        _diagnostics.Count.ShouldBe(mistakes);
+    }
+
+    [Fact]
+    public void A_secret_is_starred_out_of_every_source_line()
+    {
+        TomlReader.Read("api_key = \"hunter2\"\napi_key = 'hunter2\nx = \"sk-0123456789\n", "f", _diagnostics);
+
+        _diagnostics.ShouldNotBeEmpty();
+        _diagnostics.ShouldAllBe(diagnostic => !diagnostic.ToString().Contains("hunter2") && !diagnostic.ToString().Contains("sk-0123"));
+    }
+
+    public static TheoryData<string, string> Bombs => new()
+    {
+        { "a=" + new string('[', 100_000), "LP0010" },
+        { "a=" + new string('[', 30) + new string(']', 30), "LP0010" },
+        { "a=" + string.Concat(Enumerable.Repeat("{a=", 100_000)), "LP0010" },
+        { string.Concat(Enumerable.Repeat("a.", 100_000)) + "a=1", "LP0010" },
+        { "[" + string.Concat(Enumerable.Repeat("a.", 100_000)) + "a]", "LP0010" },
+        { string.Concat(Enumerable.Range(0, 90_000).Select(i => $"a{i}=1\n")), "LP0011" },
+        { "a={" + string.Join(',', Enumerable.Range(0, 90_000).Select(i => $"a{i}=1")) + "}", "LP0011" },
+        { string.Concat(Enumerable.Range(0, 90_000).Select(i => $"[a{i}]\n")), "LP0011" },
+        { string.Concat(Enumerable.Repeat("[[a]]\n", 100_000)), "LP0011" },
+        { string.Concat(Enumerable.Repeat("[a]\n", 100_000)), "LP0006" },
+        { string.Concat(Enumerable.Repeat("]=[\n", 200_000)), "LP0005" },
+        { new string('=', 1_000_000), "LP0005" },
+        { new string('\0', 1_000_000), "LP0003" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bombs))]
+    public void A_hostile_text_ends_in_bounded_time(string text, string code)
+    {
+        long start = Stopwatch.GetTimestamp();
+
+        TomlReader.Read(text, "f", _diagnostics);
+
+        _diagnostics[0].Code.ShouldBe(code);
+        _diagnostics.Count.ShouldBeLessThanOrEqualTo(TomlReaderLimit);
+        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    private const int TomlReaderLimit = 2001;
+
+    private Node.Table Read(string text)
+    {
+        Node.Table? table = TomlReader.Read(text, "f", _diagnostics);
+        _diagnostics.ShouldBeEmpty();
+        return table.ShouldNotBeNull();
+    }
+
+    private string Describe(string text) => Describe(Read(text));
+
+    private static string Describe(Entry entry) => $"{entry.Key}:{Describe(entry.Value)}";
+
+    private static string Describe(Node node) => node switch
+    {
+        Node.Table table => "{" + string.Join(',', table.Entries.OrderBy(entry => entry.Key).Select(Describe)) + "}",
+        Node.List list => "[" + string.Join(',', list.Items.Select(Describe)) + "]",
+        Node.Text text => text.Value,
+        Node.Integer integer => integer.Value.ToString(CultureInfo.InvariantCulture),
+        Node.Number number => double.IsInfinity(number.Value) ? "∞" : number.Value.ToString(CultureInfo.InvariantCulture),
+        Node.Boolean boolean => boolean.Value.ToString(),
+        _ => node.Kind,
+    };
+}
