@@ -1,0 +1,315 @@
+using LlmProc.Testing;
+using static LlmProc.Testing.Match;
+using static LlmProc.Testing.Reply;
+
+namespace LlmProc.Core.Tests.Execution;
+
+public sealed class StopTests
+{
+    private static readonly TimeSpan s_forEver = TimeSpan.FromDays(9);
+
+    /// <summary>main asks a, a asks b, and b takes for ever.</summary>
+    private static ScriptedModel Chain() => new ScriptedModel(new Microsoft.Extensions.Time.Testing.FakeTimeProvider())
+        .When(Program("main").And(Last("go")), Call("spawn", Tree.Spawn("a", "go")))
+        .When(Program("a").And(Last("go")), Call("spawn", Tree.Spawn("b", "go")))
+        .When(Program("b"), Say("late").After(s_forEver))
+        .When(Any, Say("hello"));
+
+    [Fact]
+    public async Task A_kill_reaches_every_descendant_and_children_end_first()
+    {
+        await using var tree = new Tree(Chain());
+        LlmProcess process = tree.Host.Start("go");
+        await tree.UntilAsync<ProcessEvent.Prompted>(3);
+
+        process.Stop(StopReason.Killed);
+        ProcessResult result = await process.ResultAsync();
+
+        result.Reason.ShouldBe(StopReason.Killed);
+        result.Process.Children[0].Children[0].Reason.ShouldBe(StopReason.Killed);
+        tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/3.0/3.0", "p1/3.0", "p1"]);
+        (await tree.LastEventsAsync()).Values.ShouldAllBe(e => e is ProcessEvent.Exited);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_stops_its_children_and_the_process_takes_the_next_prompt()
+    {
+        await using var tree = new Tree(Chain());
+        LlmProcess process = tree.Host.Start(null);
+        using var cancellation = new CancellationTokenSource();
+        Task<ProcessResult> run = process.RunAsync("go", cancellation.Token);
+        await tree.UntilAsync<ProcessEvent.Prompted>(3);
+
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => run);
+        ProcessResult next = await process.RunAsync("hi", TestContext.Current.CancellationToken);
+
+        next.Text.ShouldBe("hello");
+        tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/3.0/3.0", "p1/3.0"]);
+        process.State.Conversation.ToArray()[2].Results.Single().IsError.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_timeout_stops_the_whole_tree_below()
+    {
+        await using var tree = new Tree(Chain(), change: program => program.Name.Value == "a" ? program with { Limits = new Limits { Timeout = TimeSpan.FromSeconds(90) } } : program);
+        LlmProcess process = tree.Host.Start("go");
+        await tree.UntilAsync<ProcessEvent.Prompted>(3);
+
+        tree.Time.Advance(TimeSpan.FromSeconds(91));
+        ProcessResult result = await process.ResultAsync();
+
+        result.Text.ShouldBe("hello");
+        string told = process.State.Conversation.ToArray()[2].Results.Single().Text;
+        told.ShouldBe("The program 'a' stopped: limit timeout 1m30s reached.");
+        tree.Events.Count(e => e.Event is ProcessEvent.Exited { Reason: StopReason.Timeout }).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_queued_prompt_can_be_taken_back_without_touching_the_run_before_it()
+    {
+        await using var tree = new Tree(Chain());
+        LlmProcess process = tree.Host.Start(null);
+        Task<ProcessResult> first = process.RunAsync("go", TestContext.Current.CancellationToken);
+        await tree.UntilAsync<ProcessEvent.Prompted>(3);
+        using var cancellation = new CancellationTokenSource();
+        Task<ProcessResult> second = process.RunAsync("never", cancellation.Token);
+
+        await cancellation.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => second);
+        first.IsCompleted.ShouldBeFalse();
+        process.Stop(StopReason.Killed);
+        (await first).Reason.ShouldBe(StopReason.Killed);
+        tree.Events.Count(e => e is { Process.Value: "p1", Event: ProcessEvent.Prompted }).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Prompts_after_the_end_are_refused()
+    {
+        await using var tree = new Tree(Chain());
+        LlmProcess process = tree.Host.Start(null);
+        process.Stop(StopReason.Killed);
+        await tree.UntilAsync<ProcessEvent.Exited>();
+
+        (await Should.ThrowAsync<LlmProcException>(() => process.RunAsync("hi", TestContext.Current.CancellationToken))).Code.ShouldBe("gone");
+    }
+
+    [Theory]
+    [InlineData(StopReason.Killed)]
+    [InlineData(StopReason.Cancelled)]
+    public async Task Wherever_a_tree_is_stopped_every_process_gets_its_last_event(StopReason reason)
+    {
+        int whole = 0;
+        for (int at = 1; whole == 0; at++)
+        {
+            var model = new ScriptedModel()
+                .When(Program("main").And(Last("go")), Tree.Calls(("spawn", Tree.Spawn("a", "go")), ("spawn", Tree.Spawn("b", "go")), ("calculator", """{"expression":"1+1"}""")))
+                .When(Program("a").And(Last("go")), Call("spawn", Tree.Spawn("b", "go")))
+                .When(Any, Say("done"));
+            var stopper = new StopAt(at, reason);
+            await using var tree = new Tree(model, observer: stopper);
+            LlmProcess process = tree.Host.Start("go");
+            stopper.Process = process;
+
+            ProcessResult result = await process.ResultAsync();
+
+            result.Reason.ShouldBeOneOf(reason, StopReason.EndTurn);
+            (await tree.LastEventsAsync()).Values.ShouldAllBe(e => e is ProcessEvent.Exited, $"stopped at event {at}");
+            whole = stopper.Stopped ? 0 : at;
+        }
+
+        whole.ShouldBeGreaterThan(20);
+    }
+
+    [Theory]
+    [InlineData(StopReason.Killed)]
+    [InlineData(StopReason.Cancelled)]
+    public async Task A_stop_reaches_a_kept_child_whatever_it_is_doing(StopReason reason)
+    {
+        for (int at = 8; at <= 16; at++)
+        {
+            ScriptedModel model = new ScriptedModel(new Microsoft.Extensions.Time.Testing.FakeTimeProvider())
+                .When(Program("main").And(Last("go")), Call("spawn", Tree.Spawn("a", "first")))
+                .When(Program("main").And(Last("noted")), Call("spawn", Tree.Spawn("a", "second")))
+                .When(Program("a").And(Last("first")), Say("noted"))
+                .When(Program("a").And(Last("second")), Say("late").After(s_forEver));
+            var stopper = new StopAt(at, reason);
+            await using var tree = new Tree(model, observer: stopper, change: program => program with
+            {
+                Links = [.. program.Links.Select(link => link with { Session = LinkSession.Keep })],
+            });
+            LlmProcess process = tree.Host.Start("go");
+            stopper.Process = process;
+            if (at > 12)
+            {
+                // Nothing happens any more by itself.
+                await tree.UntilAsync<ProcessEvent.Prompted>(3);
+                process.Stop(reason);
+            }
+
+            ProcessResult result = await process.ResultAsync();
+
+            result.Reason.ShouldBe(reason, $"stopped at event {at}");
+            (await tree.LastEventsAsync()).Values.ShouldAllBe(e => e is ProcessEvent.Exited, $"stopped at event {at}");
+        }
+    }
+
+    [Fact]
+    public async Task Wherever_the_machine_dies_while_a_tree_is_stopped_nobody_is_left_over()
+    {
+        for (int stopAt = 3; stopAt < 12; stopAt += 2)
+        {
+            for (int dieAt = stopAt; dieAt < stopAt + 8; dieAt++)
+            {
+                var journal = new MemoryJournal();
+                var stopper = new StopAt(stopAt, StopReason.Killed);
+                await using (var tree = new Tree(Chain(), new DyingJournal(journal, dieAt), observer: stopper))
+                {
+                    LlmProcess process = tree.Host.Start("go");
+                    stopper.Process = process;
+                    Task<ProcessResult> result = process.ResultAsync();
+                    await Task.WhenAny(result, tree.UntilAsync<ProcessEvent.Prompted>(3));
+                    process.Stop(StopReason.Killed);
+                    try
+                    {
+                        await result;
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        // The machine died here.
+                    }
+                }
+
+                await using var resumed = new Tree(Chain(), journal);
+                LlmProcess again = await resumed.Host.ResumeAsync(new ProcessId("p1"), TestContext.Current.CancellationToken);
+                again.Stop(StopReason.Killed);
+                ProcessResult end = await again.ResultAsync();
+
+                end.Reason.ShouldBe(StopReason.Killed);
+                (await resumed.LastEventsAsync()).Values.ShouldAllBe(e => e is ProcessEvent.Exited, $"stopped at {stopAt}, died at {dieAt}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_kill_stays_a_kill_whatever_comes_after_it()
+    {
+        await using var tree = new Tree(Chain());
+        LlmProcess process = tree.Host.Start(null);
+        Task<ProcessResult> run = process.RunAsync("go", TestContext.Current.CancellationToken);
+        await tree.UntilAsync<ProcessEvent.Prompted>(3);
+
+        process.Stop(StopReason.Killed);
+        process.Stop(StopReason.Cancelled);
+        process.Stop(StopReason.Timeout);
+
+        (await run).Reason.ShouldBe(StopReason.Killed);
+        await tree.UntilAsync<ProcessEvent.Exited>(3);
+    }
+
+    [Fact]
+    public async Task A_stop_returns_at_once_and_leaves_the_work_to_the_process()
+    {
+        using var held = new HoldStops();
+        await using var tree = new Tree(Chain(), observer: held);
+        LlmProcess process = tree.Host.Start("go");
+        await tree.UntilAsync<ProcessEvent.Prompted>(3);
+
+        // If the process went on here, it would wait for what comes after this line.
+        process.Stop(StopReason.Killed);
+        held.Release();
+
+        (await process.ResultAsync()).Reason.ShouldBe(StopReason.Killed);
+    }
+
+    [Fact]
+    public async Task A_resumed_run_has_a_timeout_too()
+    {
+        var journal = new MemoryJournal();
+        Func<LlmProgram, LlmProgram> limited = program => program with { Limits = new Limits { Timeout = TimeSpan.FromSeconds(90) } };
+        await using (var tree = new Tree(Chain(), journal, limited))
+        {
+            tree.Host.Start("go");
+            await tree.UntilAsync<ProcessEvent.Prompted>(3);
+        }
+
+        await using var resumed = new Tree(Chain(), journal, limited);
+        Task<ProcessResult> result = (await resumed.Host.ResumeAsync(new ProcessId("p1"), TestContext.Current.CancellationToken)).ResultAsync();
+        while (!result.IsCompleted)
+        {
+            resumed.Time.Advance(TimeSpan.FromSeconds(91));
+            await Task.Yield();
+        }
+
+        (await result).Reason.ShouldBe(StopReason.Timeout);
+    }
+
+    [Fact]
+    public async Task A_child_stopped_by_its_parents_clock_does_not_speak_of_its_own()
+    {
+        await using var tree = new Tree(Chain(), change: program => program.Name.Value == "main" ? program with { Limits = new Limits { Timeout = TimeSpan.FromSeconds(90) } } : program);
+        LlmProcess process = tree.Host.Start("go");
+        await tree.UntilAsync<ProcessEvent.Prompted>(3);
+
+        tree.Time.Advance(TimeSpan.FromSeconds(91));
+        await process.ResultAsync();
+
+        ProcessEvent.ChildExited child = tree.Events.Select(e => e.Event).OfType<ProcessEvent.ChildExited>().First();
+        child.Result.Error!.Message.ShouldBe("the time of the one who asked was over");
+    }
+
+    /// <summary>Dies at one append: nothing that follows is written.</summary>
+    private sealed class DyingJournal(MemoryJournal journal, int at) : IJournal
+    {
+        private int _appends;
+
+        public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken) =>
+            Interlocked.Increment(ref _appends) < at
+                ? journal.AppendAsync(process, expectedVersion, e, cancellationToken)
+                : throw new InvalidOperationException("the machine died here");
+
+        public IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, CancellationToken cancellationToken) => journal.ReadAsync(process, cancellationToken);
+
+        public IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, CancellationToken cancellationToken) => journal.ReadTreeAsync(root, cancellationToken);
+    }
+
+    private sealed class HoldStops : IProcessObserver, IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+
+        public void Release() => _released.Set();
+
+        public void OnEvent(ProcessState state, ProcessEvent e)
+        {
+            if (e is ProcessEvent.StopRequested)
+            {
+                _released.Wait();
+            }
+        }
+
+        public void Dispose() => _released.Dispose();
+    }
+
+    /// <summary>Stops the root when the n-th event of the tree happens.</summary>
+    private sealed class StopAt(int at, StopReason reason) : IProcessObserver
+    {
+        private readonly TaskCompletionSource<LlmProcess> _process = new();
+        private int _events;
+
+        public LlmProcess Process
+        {
+            set => _process.SetResult(value);
+        }
+
+        public bool Stopped => _events >= at;
+
+        public void OnEvent(ProcessState state, ProcessEvent e)
+        {
+            if (Interlocked.Increment(ref _events) == at)
+            {
+                _process.Task.ContinueWith(process => process.Result.Stop(reason), TaskScheduler.Default).Wait();
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace LlmProc.Specs;
+
+public sealed class SpecTests
+{
+    public static TheoryData<string> All()
+    {
+        string folder = Path.Combine(Spec.Root, "tests", "specs");
+        return [.. Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task A_program_does_what_its_specification_says(string name)
+    {
+        var spec = Spec.Read(name);
+        using var run = new SpecRun(spec);
+        var journal = new MemoryJournal();
+        var prefix = new PrefixObserver();
+
+        await run.RunAsync(journal, prefix, TestContext.Current.CancellationToken);
+
+        TreeRecord record = await TreeRecord.ReadAsync(journal, TestContext.Current.CancellationToken);
+        string transcript = record.Transcript(run.Folder);
+        if (Environment.GetEnvironmentVariable("LLMPROC_UPDATE_SPECS") == "1")
+        {
+            spec.Update(transcript);
+            return;
+        }
+
+        transcript.ShouldBe(spec.Transcript);
+        prefix.Broken.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task It_ends_the_same_wherever_the_machine_dies(string name)
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        using var run = new SpecRun(Spec.Read(name));
+        var whole = new MemoryJournal();
+        await run.RunAsync(whole, null, cancellationToken);
+        TreeRecord expected = await TreeRecord.ReadAsync(whole, cancellationToken);
+
+        for (int at = 1; at <= expected.Events; at++)
+        {
+            foreach (bool written in new[] { false, true })
+            {
+                var journal = new MemoryJournal();
+                await Should.ThrowAsync<CrashException>(() => run.RunAsync(new CrashingJournal(journal, at, written), null, cancellationToken));
+                MemoryJournal found = await (await TreeRecord.ReadAsync(journal, cancellationToken)).CopyAsync(cancellationToken);
+
+                await run.RunAsync(found, null, cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+
+                TreeRecord resumed = await TreeRecord.ReadAsync(found, cancellationToken);
+                string[] lines = resumed.Journal().Split('\n');
+                string[] wanted = expected.Journal().Split('\n');
+                lines.Except(wanted).Concat(wanted.Except(lines).Select(line => "missing: " + line))
+                    .ShouldBeEmpty($"killed {(written ? "after" : "before")} append {at} of {expected.Events}");
+                lines.Length.ShouldBe(wanted.Length);
+            }
+        }
+    }
+}

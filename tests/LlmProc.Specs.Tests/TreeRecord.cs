@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace LlmProc.Specs;
+
+/// <summary>What a journal holds of one tree.</summary>
+internal sealed class TreeRecord
+{
+    private readonly List<(ProcessState State, List<ProcessEvent> Events)> _processes = [];
+
+    public int Events => _processes.Sum(process => process.Events.Count);
+
+    public static async Task<TreeRecord> ReadAsync(IJournal journal, CancellationToken cancellationToken)
+    {
+        var record = new TreeRecord();
+        await foreach (ProcessId id in journal.ReadTreeAsync(new ProcessId("p1"), cancellationToken))
+        {
+            var events = new List<ProcessEvent>();
+            ProcessState? state = null;
+            await foreach (ProcessEvent e in journal.ReadAsync(id, cancellationToken))
+            {
+                events.Add(e);
+                state = (e is ProcessEvent.Started started ? new ProcessState(started.Start) : state!).Apply(e);
+            }
+
+            record._processes.Add((state!, events));
+        }
+
+        record._processes.Sort((a, b) => Order(a.State.Id, b.State.Id));
+        return record;
+    }
+
+    /// <summary>All conversations of the tree, the root's first, and how each process ended.</summary>
+    public string Transcript(string folder)
+    {
+        var text = new StringBuilder();
+        foreach ((ProcessState state, _) in _processes)
+        {
+            text.Append(text.Length == 0 ? "" : "\n").Append("# ").Append(state.Id).Append(' ').Append(state.Start.Program).Append("\n\n");
+            text.Append(LlmProc.Testing.Transcript.Of(state.Conversation));
+            foreach (string line in state.LastRun?.Stderr ?? [])
+            {
+                text.Append("stderr: ").Append(line).Append('\n');
+            }
+
+            StopReason? reason = state.LastRun?.Reason ?? state.Exit?.Reason;
+            ProcessError? error = state.LastRun?.Error ?? state.Exit?.Error;
+            text.Append("\n=> ").Append(reason?.ToString() ?? "waiting").Append(error is null ? "" : $" [{error.Code}] {error.Message}").Append('\n');
+        }
+
+        return text.Replace(folder, "FOLDER").ToString();
+    }
+
+    /// <summary>Every event of every process in its wire form. Children of one turn may report in any order.</summary>
+    public string Journal()
+    {
+        var text = new StringBuilder();
+        foreach ((ProcessState state, List<ProcessEvent> events) in _processes)
+        {
+            text.Append(state.Id).Append('\n');
+            foreach (string line in events.Select(e => Encoding.UTF8.GetString(JournalJson.Write(e))).Order(StringComparer.Ordinal))
+            {
+                text.Append("  ").Append(line).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The journal as another machine would find it: every event through its wire form and back.</summary>
+    public async Task<MemoryJournal> CopyAsync(CancellationToken cancellationToken)
+    {
+        var copy = new MemoryJournal();
+        foreach ((ProcessState state, List<ProcessEvent> events) in _processes)
+        {
+            for (int i = 0; i < events.Count; i++)
+            {
+                await copy.AppendAsync(state.Id, i, JournalJson.Read(JournalJson.Write(events[i])), cancellationToken);
+            }
+        }
+
+        return copy;
+    }
+
+    public IEnumerable<ProcessState> States => _processes.Select(process => process.State);
+
+    private static int Order(ProcessId a, ProcessId b)
+    {
+        string[] left = a.Value.Split('/', '.'), right = b.Value.Split('/', '.');
+        for (int i = 0; i < Math.Min(left.Length, right.Length); i++)
+        {
+            int order = int.TryParse(left[i], out int x) && int.TryParse(right[i], out int y) ? x.CompareTo(y) : string.CompareOrdinal(left[i], right[i]);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return left.Length.CompareTo(right.Length);
+    }
+}
