@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LlmProc;
+
+/// <summary>What a <see cref="LlmRuntime"/> is made with. Every member has a default that works.</summary>
+public sealed record RuntimeOptions
+{
+    /// <summary>Where events are kept; unset: in memory, as long as the process lives.</summary>
+    public IJournal? Journal { get; init; }
+
+    /// <summary>Providers beside the builtin ones; one with the name of a builtin provider takes its place.</summary>
+    public ImmutableArray<IModelProvider> Providers { get; init; } = [];
+
+    /// <summary>Told of every event of every process.</summary>
+    public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
+
+    /// <summary>The folder that relative paths of models mean; absolute.</summary>
+    public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}

@@ -1,0 +1,83 @@
+using LlmProc.Testing;
+
+namespace LlmProc.Tests;
+
+public sealed class LlmRuntimeTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private static TempProject Project() => new(
+        ("main.toml", "[model]\nprovider = \"script\"\nname = \"answers.toml\"\n"),
+        ("answers.toml", "[[rule]]\nsay = \"You said: {last}\"\n"));
+
+    [Fact]
+    public async Task A_program_is_loaded_and_run()
+    {
+        using TempProject project = Project();
+        await using var runtime = LlmRuntime.Create(new RuntimeOptions { Providers = [new ScriptProvider()] });
+
+        ProcessResult result = await runtime.RunAsync(runtime.Load(project["main.toml"]), "hello", CancellationToken);
+
+        (result.IsError, result.Text).ShouldBe((false, "You said: hello"));
+    }
+
+    [Fact]
+    public void All_mistakes_of_a_program_are_in_one_exception()
+    {
+        using var project = new TempProject(("main.toml", "[model]\nnme = \"m\"\nprovider = \"antropic\"\n"));
+        LlmRuntime runtime = LlmRuntime.Create();
+
+        var failure = Should.Throw<ProgramException>(() => runtime.Load(project["main.toml"]));
+
+        failure.Diagnostics.Count(found => found.Severity == Severity.Error).ShouldBe(3);
+        failure.Message.ShouldContain("main.toml(2,1): error LP0104");
+    }
+
+    [Fact]
+    public async Task Several_runtimes_share_one_journal()
+    {
+        using TempProject project = Project();
+        var options = new RuntimeOptions { Providers = [new ScriptProvider()], Journal = new MemoryJournal() };
+
+        for (int i = 0; i < 3; i++)
+        {
+            await using var runtime = LlmRuntime.Create(options);
+            (await runtime.RunAsync(runtime.Load(project["main.toml"]), "hello", CancellationToken)).IsError.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task A_journal_that_works_again_is_used_again()
+    {
+        using TempProject project = Project();
+        await using var runtime = LlmRuntime.Create(new RuntimeOptions { Providers = [new ScriptProvider()], Journal = new FullOnce() });
+        ProgramGraph program = runtime.Load(project["main.toml"]);
+        await Should.ThrowAsync<IOException>(() => runtime.RunAsync(program, "first", CancellationToken));
+
+        (await runtime.RunAsync(program, "second", CancellationToken)).Text.ShouldBe("You said: second");
+    }
+
+    [Fact]
+    public async Task A_disposed_runtime_starts_nothing()
+    {
+        using TempProject project = Project();
+        LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions { Providers = [new ScriptProvider()] });
+        ProgramGraph program = runtime.Load(project["main.toml"]);
+        await runtime.DisposeAsync();
+
+        Should.Throw<ObjectDisposedException>(() => runtime.Start(program));
+    }
+
+    private sealed class FullOnce : IJournal
+    {
+        private readonly MemoryJournal _journal = new();
+        private int _appends;
+
+        public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken) =>
+            Interlocked.Increment(ref _appends) == 2 ? throw new IOException("No space left on device") : _journal.AppendAsync(process, expectedVersion, e, cancellationToken);
+
+        public IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, CancellationToken cancellationToken) => _journal.ReadAsync(process, cancellationToken);
+
+        public IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, CancellationToken cancellationToken) => _journal.ReadTreeAsync(root, cancellationToken);
+    }
+}
