@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using LlmProc.Cli.Running;
+using LlmProc.Cli.Terminal;
+
+namespace LlmProc.Cli.Commands;
+
+/// <summary><c>llmproc run</c>: one prompt, one answer.</summary>
+internal sealed class RunCommand : CliCommand
+{
+    private readonly Argument<string> _file = new("FILE");
+    private readonly Argument<string[]> _words = new("PROMPT") { Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string> _prompt = new("--prompt", "-p") { HelpName = "TEXT", Description = "The prompt, instead of words" };
+    private readonly Option<string> _promptFile = new("--prompt-file", "-f") { HelpName = "PATH", Description = "Read the prompt from a file" };
+    private readonly Option<bool> _append = new("--append", "-a") { Description = "Put the prompt after the program's own, on a line of its own" };
+    private readonly Option<bool> _offline = new("--offline") { Description = "Answer from the preloaded files: no key, no network" };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        HelpName = "KEY=VALUE",
+        Description = "Replace a key of the program, as section.key=value; repeatable",
+    };
+
+    private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show errors only" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show who asks whom, and notes about the program" };
+
+    public RunCommand()
+        : base("run", "Run one prompt and print the answer")
+    {
+        _set.Validators.Add(CheckOverrides);
+        Add(_file);
+        Add(_words);
+        AddOptions();
+    }
+
+    public override string Operands => "FILE [PROMPT…]";
+
+    public override ImmutableArray<OptionGroup> Groups =>
+    [
+        new("Prompt", [_prompt, _promptFile, _append]),
+        new("Program", [_offline, _set, _strict]),
+        new("Output", [Json, _quiet, _verbose, Color, Help]),
+    ];
+
+    public override ImmutableArray<Example> Examples =>
+    [
+        new("llmproc run main.toml \"Who maintains this project?\"", "words are the prompt"),
+        new("git diff | llmproc run review.toml", "so is stdin"),
+        new("llmproc run main.toml --json -p 'Sum up' | jq .text", "for scripts"),
+    ];
+
+    public override string Notes =>
+        "The prompt is PROMPT or --prompt, else --prompt-file, else stdin, else the program's own. Words that\n"
+        + "begin with '-' go after '--'. The answer goes to stdout, all else to stderr. Exit codes: 0 answered,\n"
+        + "1 the run did not end well, 2 the command line or the program is wrong, 130 interrupted.\n"
+        + "This version reaches the providers embedded and script; programs of others run with --offline.";
+
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object: answer, usage, cost, process tree" };
+
+    public override async Task<int> RunAsync(ParseResult line, Screen screen)
+    {
+        RunRequest request = Read(line);
+        try
+        {
+            return await new PromptRun(request, screen).RunAsync();
+        }
+        catch (LlmProcException e) when (request.Json)
+        {
+            screen.Write(RunJson.Of(e).ToLine());
+            throw;
+        }
+    }
+
+    private RunRequest Read(ParseResult line)
+    {
+        var prompt = new PromptRequest([.. line.GetValue(_words) ?? []], line.GetValue(_prompt), line.GetValue(_promptFile), line.GetValue(_append));
+        return new RunRequest(line.GetRequiredValue(_file), prompt)
+        {
+            Overrides = [.. (line.GetValue(_set) ?? []).Select(Split)],
+            Offline = line.GetValue(_offline),
+            Json = line.GetValue(Json),
+            Quiet = line.GetValue(_quiet),
+            Verbose = line.GetValue(_verbose) && !line.GetValue(_quiet),
+            Strict = line.GetValue(_strict),
+        };
+    }
+
+    private static void CheckOverrides(OptionResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            (string key, string? value) = SplitOrNot(token.Value);
+            if (value is null || !key.Contains('.', StringComparison.Ordinal))
+            {
+                result.AddError($"--set takes section.key=value, not '{token.Value}'");
+            }
+        }
+    }
+
+    private static (string Key, string Value) Split(string text) => SplitOrNot(text) is (var key, { } value) ? (key, value) : (text, "");
+
+    private static (string Key, string? Value) SplitOrNot(string text)
+    {
+        int at = text.IndexOf('=', StringComparison.Ordinal);
+        return at < 0 ? (text, null) : (text[..at].Trim(), text[(at + 1)..]);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using LlmProc.Testing;
+
+namespace LlmProc.Cli;
+
+/// <summary>Program files as the command line names them.</summary>
+internal static class ProgramFile
+{
+    private const int MostNeighbours = 1000;
+
+    /// <summary>Compiles a file and all it links to.</summary>
+    /// <param name="strict">Warnings count as errors.</param>
+    /// <param name="scripts">Also the scripts that answer for its models.</param>
+    /// <exception cref="UsageException">There is no such file.</exception>
+    public static Compilation Compile(string path, ImmutableArray<(string Key, string Value)> overrides, bool strict, bool scripts)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UsageException(Directory.Exists(path) ? IsFolder(path) : IsMissing(path));
+        }
+
+        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(Directory.GetCurrentDirectory()) { Overrides = overrides });
+        var diagnostics = compilation.Diagnostics;
+        if (scripts && compilation.Graph is { } graph)
+        {
+            diagnostics = [.. diagnostics, .. ScriptDiagnostics(graph)];
+        }
+
+        if (strict)
+        {
+            diagnostics = [.. diagnostics
+                .Select(diagnostic => diagnostic.Severity == Severity.Warning ? diagnostic with { Severity = Severity.Error } : diagnostic)];
+        }
+
+        return new Compilation(diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error) ? null : compilation.Graph, diagnostics);
+    }
+
+    /// <summary>A path as people at this folder write it.</summary>
+    public static string Shown(string path)
+    {
+        string relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        return relative.Length < path.Length ? relative : path;
+    }
+
+    private static List<Diagnostic> ScriptDiagnostics(ProgramGraph graph)
+    {
+        var diagnostics = new List<Diagnostic>();
+        foreach (string script in graph.Programs.Select(program => program.Model).Where(model => model.Provider == ProviderNames.Script)
+            .Select(model => model.Name).Distinct(StringComparer.Ordinal))
+        {
+            var found = new List<Diagnostic>();
+            ScriptFile.Load(script, found);
+            diagnostics.AddRange(found.Select(diagnostic => diagnostic with { File = Shown(diagnostic.File) }));
+        }
+
+        return diagnostics;
+    }
+
+    private static string IsMissing(string path)
+    {
+        string name = Path.GetFileName(path);
+        string folder = path[..^name.Length];
+        string? near = Suggestion.Nearest(name, Neighbours(folder));
+        return $"no such file: {path}{(near is null ? "" : $". Did you mean '{folder}{near}'?")}";
+    }
+
+    private static string IsFolder(string path)
+    {
+        string? program = Neighbours(path)
+            .Where(name => name.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".script.toml", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(name => name != "main.toml").ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
+        return $"{path} is a folder; give a program file{(program is null ? "" : $", such as {Path.Join(path, program)}")}";
+    }
+
+    private static IEnumerable<string> Neighbours(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder.Length == 0 ? "." : folder).Take(MostNeighbours).Select(file => Path.GetFileName(file))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

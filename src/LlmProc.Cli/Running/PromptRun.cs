@@ -1,0 +1,137 @@
+using LlmProc.Cli.Showing;
+using LlmProc.Cli.Terminal;
+using LlmProc.Testing;
+
+namespace LlmProc.Cli.Running;
+
+/// <summary>Runs one prompt: compile, find the prompt, start, wait, say what came of it.</summary>
+internal sealed class PromptRun(RunRequest request, Screen screen)
+{
+    private bool ShowsProcesses => !request.Quiet && (request.Verbose || screen.ErrorIsTerminal);
+
+    /// <exception cref="LlmProcException">Nothing was run; the message says why.</exception>
+    public async Task<int> RunAsync()
+    {
+        string? given = PromptSource.Given(request.Prompt);
+        Compilation compilation = ProgramFile.Compile(request.File, request.Overrides, request.Strict, scripts: !request.Offline);
+        DiagnosticText.Write(compilation.Diagnostics.Where(IsShown), screen.WriteError, screen.Err);
+        if (compilation.Graph is not { } graph)
+        {
+            return Refuse(new ProgramException(compilation.Diagnostics));
+        }
+
+        string prompt = PromptSource.Resolve(given, request.Prompt.Append, graph.Root.UserPrompt);
+        return await RunAsync(request.Offline ? Offline(graph) : graph, prompt, compilation);
+    }
+
+    private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
+    {
+        var lines = new ProcessLines(graph, Show);
+        LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
+        {
+            Providers = [new ScriptProvider()],
+            Observers = Streams ? [new AnswerStream(screen), lines] : [lines],
+        });
+        long began = TimeProvider.System.GetTimestamp();
+        LlmProcess process;
+        try
+        {
+            process = runtime.Start(graph, prompt);
+        }
+        catch (ModelException e)
+        {
+            throw new UsageException(e.Message, e.Code);
+        }
+
+        using var interrupts = new Interrupts(() => process.Stop(StopReason.Cancelled));
+        Task<ProcessResult> running = process.ResultAsync();
+        if (!await interrupts.WaitAsync(running))
+        {
+            screen.EndLine();
+            screen.Error("killed");
+            return ExitCode.Interrupted;
+        }
+
+        ProcessResult result = await running;
+
+        // A tool that does not hear of its end can hold this up; the result is there all the same.
+        await interrupts.WaitAsync(runtime.DisposeAsync().AsTask());
+        return Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    private bool Streams => screen.OutIsTerminal && !request.Json;
+
+    private int Report(ProcessResult result, ProcessLines lines, Compilation compilation, TimeSpan duration)
+    {
+        if (request.Json)
+        {
+            screen.Write((RunJson.Of(result, duration) with
+            {
+                Stderr = lines.Messages,
+                Warnings = [.. compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Warning).Select(DiagnosticText.Line)],
+            }).ToLine());
+        }
+        else if (Streams)
+        {
+            screen.EndLine();
+        }
+        else if (!result.IsError)
+        {
+            screen.Write(result.Text.TrimEnd() + "\n");
+        }
+
+        if (ShowsProcesses && screen.ErrorIsTerminal)
+        {
+            screen.WriteError(screen.Err.Dim(RunSummary.Of(result.Process, duration)) + "\n");
+        }
+
+        return Judge(result);
+    }
+
+    private int Judge(ProcessResult result)
+    {
+        if (result.Error is { } error)
+        {
+            bool interrupted = result.Reason == StopReason.Cancelled;
+            screen.Error(interrupted ? "interrupted" : error.Message);
+            return interrupted ? ExitCode.Interrupted : ExitCode.Failed;
+        }
+
+        if (string.IsNullOrWhiteSpace(result.Text) && !request.Quiet)
+        {
+            screen.Warning("the answer is empty");
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>The diagnostics have been shown; only who reads JSON has not seen them.</summary>
+    private int Refuse(ProgramException e)
+    {
+        if (request.Json)
+        {
+            screen.Write(RunJson.Of(e).ToLine());
+        }
+
+        return ExitCode.Usage;
+    }
+
+    private bool IsShown(Diagnostic diagnostic) => diagnostic.Severity switch
+    {
+        Severity.Error => true,
+        Severity.Warning => !request.Quiet,
+        _ => request.Verbose,
+    };
+
+    private void Show(RunLine line)
+    {
+        if (line.IsMessage ? !request.Quiet : ShowsProcesses)
+        {
+            string text = SafeText.Show(line.Text);
+            screen.WriteError((line.IsMessage ? text : line.IsTrouble ? screen.Err.Red(text) : screen.Err.Dim(text)) + "\n");
+        }
+    }
+
+    private static ProgramGraph Offline(ProgramGraph graph) =>
+        graph.Select(program => program with { Model = new ModelSettings(ProviderNames.Embedded, ProviderNames.ExtractiveModel) });
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace LlmProc.Cli.Running;
+
+/// <summary>What <c>llmproc run</c> was asked for.</summary>
+/// <param name="File">The program file, as it was typed.</param>
+internal sealed record RunRequest(string File, PromptRequest Prompt)
+{
+    /// <summary>Keys of the program that the command line replaces, in order.</summary>
+    public ImmutableArray<(string Key, string Value)> Overrides { get; init; } = [];
+
+    public bool Offline { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Quiet { get; init; }
+
+    public bool Verbose { get; init; }
+
+    public bool Strict { get; init; }
+}
+
+/// <summary>Where a prompt may come from; at most one of the first three is given.</summary>
+/// <param name="Words">Empty: none were given.</param>
+/// <param name="Append">The prompt follows that of the program instead of replacing it.</param>
+internal sealed record PromptRequest(ImmutableArray<string> Words, string? Text, string? File, bool Append);

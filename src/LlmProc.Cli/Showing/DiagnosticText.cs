@@ -1,0 +1,33 @@
+using LlmProc.Cli.Terminal;
+
+namespace LlmProc.Cli.Showing;
+
+/// <summary>Diagnostics as text for people.</summary>
+internal static class DiagnosticText
+{
+    public static void Write(IEnumerable<Diagnostic> diagnostics, Action<string> write, Palette palette)
+    {
+        Diagnostic[] all = [.. diagnostics];
+        if (all.Length == 0)
+        {
+            return;
+        }
+
+        using var text = new StringWriter { NewLine = "\n" };
+
+        // It makes visible whatever is hidden in the files; what is left are colors of its own.
+        DiagnosticWriter.Write(text, all, palette.IsOn);
+        write(text.ToString());
+    }
+
+    /// <summary>Place, code and message in one line, without the source.</summary>
+    public static string Line(Diagnostic diagnostic) =>
+        $"{diagnostic.File}({diagnostic.Span.Line},{diagnostic.Span.Column}): {Name(diagnostic.Severity)} {diagnostic.Code}: {diagnostic.Message}";
+
+    private static string Name(Severity severity) => severity switch
+    {
+        Severity.Error => "error",
+        Severity.Warning => "warning",
+        _ => "note",
+    };
+}

@@ -1,0 +1,32 @@
+using LlmProc.Cli.Running;
+
+namespace LlmProc.Cli.Tests;
+
+public sealed class InterruptsTests
+{
+    [Fact]
+    public async Task The_first_signal_stops_and_the_second_ends_every_wait()
+    {
+        int stops = 0;
+        using var interrupts = new Interrupts(() => stops++);
+        Task never = new TaskCompletionSource().Task;
+
+        Task<bool> run = interrupts.WaitAsync(never);
+        interrupts.Count();
+        (stops, run.IsCompleted).ShouldBe((1, false));
+        interrupts.Count();
+
+        (await run).ShouldBeFalse();
+        (await interrupts.WaitAsync(never)).ShouldBeFalse();
+        stops.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Work_that_ends_is_waited_for_and_its_failure_is_told()
+    {
+        using var interrupts = new Interrupts(() => { });
+
+        (await interrupts.WaitAsync(Task.CompletedTask)).ShouldBeTrue();
+        await Should.ThrowAsync<InvalidDataException>(interrupts.WaitAsync(Task.FromException(new InvalidDataException())));
+    }
+}
