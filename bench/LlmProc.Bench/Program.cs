@@ -1,0 +1,19 @@
+using LlmProc.Bench;
+
+return args switch
+{
+    ["heap", .. var rest] => await IdleProcesses.RunAsync(rest is [var n] ? int.Parse(n, null) : 20_000),
+    ["fanout", .. var rest] => await SharedPrompt.RunAsync(rest is [var n] ? int.Parse(n, null) : 1_000),
+    ["startup", var llmproc, var program] => Startup.Run(llmproc, program),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: LlmProc.Bench heap [N]                     bytes per idle process
+               LlmProc.Bench fanout [N]                   memory of N children that share one prompt of 1 MB
+               LlmProc.Bench startup LLMPROC PROGRAM      wall time of the published command
+        """);
+    return 2;
+}
