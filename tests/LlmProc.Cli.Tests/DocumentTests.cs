@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using LlmProc.Testing;
+using Match = System.Text.RegularExpressions.Match;
+
+namespace LlmProc.Cli.Tests;
+
+/// <summary>
+/// What the documents show is true: every <c>console</c> block is run in a copy of the repository's files and must print what stands there, every
+/// <c>toml</c> block that is a program compiles. <c>LLMPROC_UPDATE_DOCS=1</c> writes what really happens, for a person to read.
+/// </summary>
+public sealed partial class DocumentTests
+{
+    private static readonly string s_root = FindRoot();
+
+    public static TheoryData<string> Documents() =>
+        [.. new[] { "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md" }
+            .Concat(Directory.EnumerateFiles(Path.Combine(s_root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(s_root, path)))
+            .Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task Console_blocks_show_what_really_happens(string document)
+    {
+        using TempProject copy = Copy();
+        string text = await File.ReadAllTextAsync(Path.Combine(s_root, document), TestContext.Current.CancellationToken);
+        var happened = new StringBuilder();
+        int at = 0;
+        foreach (Match block in ConsoleBlock().Matches(text))
+        {
+            happened.Append(text, at, block.Groups["body"].Index - at);
+            string indent = block.Groups["indent"].Value;
+            foreach (string command in block.Groups["body"].Value.Split('\n').Select(line => line[Math.Min(indent.Length, line.Length)..]).Where(line => line.StartsWith("$ ", StringComparison.Ordinal)))
+            {
+                happened.Append(indent).Append(command).Append('\n');
+                foreach (string line in (await RunAsync(copy, command[2..])).TrimEnd('\n').Split('\n'))
+                {
+                    happened.Append(line.Length == 0 ? "" : indent).Append(line).Append('\n');
+                }
+            }
+
+            at = block.Groups["body"].Index + block.Groups["body"].Length;
+        }
+
+        happened.Append(text, at, text.Length - at);
+        if (Environment.GetEnvironmentVariable("LLMPROC_UPDATE_DOCS") == "1")
+        {
+            await File.WriteAllTextAsync(Path.Combine(s_root, document), happened.ToString(), TestContext.Current.CancellationToken);
+        }
+
+        happened.ToString().ShouldBe(text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task Programs_in_documents_compile(string document)
+    {
+        string text = await File.ReadAllTextAsync(Path.Combine(s_root, document), TestContext.Current.CancellationToken);
+        foreach (Match block in TomlBlock().Matches(text))
+        {
+            using var project = new TempProject(
+                ("main.toml", block.Groups["body"].Value),
+                ("repo_expert.toml", "[model]\nname = \"m\"\nprovider = \"anthropic\"\n"));
+
+            Outcome outcome = await new Llmproc(project).RunAsync("check", "--strict", "main.toml");
+
+            outcome.Code.ShouldBe(0, outcome.Out);
+        }
+    }
+
+    [Fact]
+    public void The_library_sample_of_the_readme_is_the_one_that_is_compiled()
+    {
+        string sample = File.ReadAllText(Path.Combine(s_root, "tests", "LlmProc.Cli.Tests", "ReadmeSample.cs"));
+        Match block = CSharpBlock().Match(File.ReadAllText(Path.Combine(s_root, "README.md")));
+
+        block.Success.ShouldBeTrue();
+        foreach (string line in block.Groups["body"].Value.Split('\n'))
+        {
+            sample.ShouldContain(line.Trim());
+        }
+    }
+
+    /// <summary>stderr, then stdout, then the exit code if it is not 0: the order in which a person reads a short run.</summary>
+    private static async Task<string> RunAsync(TempProject copy, string command)
+    {
+        string[] words = [.. Word().Matches(command.Replace("dotnet run --project src/LlmProc.Cli --", "llmproc", StringComparison.Ordinal)).Select(match => match.Value.Trim('"'))];
+        Outcome outcome = words switch
+        {
+            ["cat", var file] => new Outcome(await File.ReadAllTextAsync(copy[file], TestContext.Current.CancellationToken), "", 0),
+            ["llmproc", .. var arguments] => await new Llmproc(copy).RunAsync(arguments),
+            _ => throw new InvalidDataException($"a console block may run llmproc or cat, not: {command}"),
+        };
+        return outcome.Error + outcome.Out;
+    }
+
+    private static TempProject Copy()
+    {
+        string[] files = [.. new[] { "*.md", "docs/**/*.md", "examples/**/*" }.SelectMany(Find)];
+        return new TempProject([.. files.Select(path => (Path.GetRelativePath(s_root, path), File.ReadAllText(path)))]);
+
+        static IEnumerable<string> Find(string pattern)
+        {
+            string folder = Path.Combine(s_root, pattern.Contains('/', StringComparison.Ordinal) ? pattern[..pattern.IndexOf('/', StringComparison.Ordinal)] : "");
+            return Directory.EnumerateFiles(folder, pattern.EndsWith(".md", StringComparison.Ordinal) ? "*.md" : "*",
+                pattern.Contains("**", StringComparison.Ordinal) ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly);
+        }
+    }
+
+    private static string FindRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "LlmProc.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidDataException("the repository is not above the test binaries");
+        }
+
+        return folder;
+    }
+
+    [GeneratedRegex(@"^(?<indent> *)```console\n(?<body>(?:.*\n)*?)\k<indent>```$", RegexOptions.Multiline)]
+    private static partial Regex ConsoleBlock();
+
+    [GeneratedRegex(@"^```toml\n(?<body>(?:.*\n)*?)```$", RegexOptions.Multiline)]
+    private static partial Regex TomlBlock();
+
+    [GeneratedRegex(@"^```csharp\n(?<body>(?:.*\n)*?)```$", RegexOptions.Multiline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("\"[^\"]*\"|\\S+")]
+    private static partial Regex Word();
+}
