@@ -33,7 +33,7 @@ internal sealed class LinkChecks(IReadOnlyList<ProgramUnit> units, ImmutableDict
             unit.Report.Note(DiagnosticCodes.SpawnWithoutLinks, spawn.Span, "'spawn' without linked programs spawns this program itself");
         }
 
-        if (spawn is null && unit.Draft.Links is [var first, ..])
+        if (spawn is null && unit.Draft.Links is [var first, ..] && !unit.Report.HasError(DiagnosticCodes.UnknownTool))
         {
             unit.Report.Warning(
                 DiagnosticCodes.LinksWithoutSpawn, first.NameSpan, "programs are linked, but 'spawn' is not enabled: no model can ask them",
