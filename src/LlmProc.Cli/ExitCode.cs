@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>The command line or a program is wrong; nothing was run.</summary>
     public const int Usage = 2;
 
+    /// <summary>A file asks for something that only the operator may allow; nothing was run.</summary>
+    public const int NeedsTrust = 3;
+
     /// <summary>As shells report SIGINT.</summary>
     public const int Interrupted = 130;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LlmProc.Testing;
 
 namespace LlmProc.Cli;
@@ -9,17 +8,18 @@ internal static class ProgramFile
     private const int MostNeighbours = 1000;
 
     /// <summary>Compiles a file and all it links to.</summary>
+    /// <param name="options">Where what runs it differs from the default.</param>
     /// <param name="strict">Warnings count as errors.</param>
     /// <param name="scripts">Also the scripts that answer for its models.</param>
     /// <exception cref="UsageException">There is no such file.</exception>
-    public static Compilation Compile(string path, ImmutableArray<(string Key, string Value)> overrides, bool strict, bool scripts)
+    public static Compilation Compile(string path, LinkOptions options, bool strict, bool scripts)
     {
         if (!File.Exists(path))
         {
             throw new UsageException(Directory.Exists(path) ? IsFolder(path) : IsMissing(path));
         }
 
-        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(Directory.GetCurrentDirectory()) { Overrides = overrides });
+        Compilation compilation = ProgramLinker.Link(path, options);
         var diagnostics = compilation.Diagnostics;
         if (scripts && compilation.Graph is { } graph)
         {
@@ -29,11 +29,20 @@ internal static class ProgramFile
         if (strict)
         {
             diagnostics = [.. diagnostics
-                .Select(diagnostic => diagnostic.Severity == Severity.Warning ? diagnostic with { Severity = Severity.Error } : diagnostic)];
+                .Select(diagnostic => IsCounted(diagnostic) ? diagnostic with { Severity = Severity.Error } : diagnostic)];
         }
 
         return new Compilation(diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error) ? null : compilation.Graph, diagnostics);
     }
+
+    /// <summary>As a person at this folder asks for it.</summary>
+    public static LinkOptions Options => new(Directory.GetCurrentDirectory()) { IsVariableSet = IsVariableSet };
+
+    /// <remarks>That a key is not set says something of the machine and nothing of the file.</remarks>
+    private static bool IsCounted(Diagnostic diagnostic) =>
+        diagnostic.Severity == Severity.Warning && diagnostic.Code != DiagnosticCodes.KeyNotSet;
+
+    private static bool IsVariableSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
 
     /// <summary>A path as people at this folder write it.</summary>
     public static string Shown(string path)

@@ -11,4 +11,16 @@ public sealed record LinkOptions(string WorkingDirectory)
     /// as text.
     /// </summary>
     public ImmutableArray<(string Key, string Value)> Overrides { get; init; } = [];
+
+    /// <summary>The program is about to be run: what this version cannot run is an error, not a warning.</summary>
+    public bool ToRun { get; init; }
+
+    /// <summary>No provider is asked and no key used.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>The operator trusts the files: keys may go where they say.</summary>
+    public bool Trusted { get; init; }
+
+    /// <summary>Whether an environment variable is set; its value is of no interest. Unset: keys are not looked for.</summary>
+    public Func<string, bool>? IsVariableSet { get; init; }
 }

@@ -21,13 +21,18 @@ public static class ProgramLinker
 
         ImmutableDictionary<string, ProgramName> names = UnitNames.For(closure.Units.Select(unit => unit.Path));
         new LinkChecks(closure.Units, names).Report();
+        if (!options.Offline)
+        {
+            KeyChecks.Report(closure.Units, options);
+        }
+
         ImmutableArray<Diagnostic> diagnostics = [.. closure.Units.SelectMany(InOrder)];
         if (diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
         {
             return new Compilation(null, diagnostics);
         }
 
-        var programs = closure.Units.Select(unit => Build(unit, names));
+        var programs = closure.Units.Select(unit => ProgramBuilder.Build(unit, names));
         return new Compilation(new ProgramGraph(names[closure.Units[0].Path], programs, closure.Digest), diagnostics);
     }
 
@@ -41,42 +46,4 @@ public static class ProgramLinker
     private static bool IsBesideError(Diagnostic diagnostic, IReadOnlyCollection<Diagnostic> all) =>
         diagnostic.File == SourceText.OverridesFile && diagnostic.Severity != Severity.Error
         && all.Any(other => other.Severity == Severity.Error && other.File == SourceText.OverridesFile && other.Span.Line == diagnostic.Span.Line);
-
-    private static LlmProgram Build(ProgramUnit unit, ImmutableDictionary<string, ProgramName> names)
-    {
-        ProgramDraft draft = unit.Draft;
-        return new LlmProgram(names[unit.Path], unit.Path, Model(unit))
-        {
-            SystemPrompt = unit.SystemPrompt,
-            UserPrompt = draft.Prompt.User,
-            Parameters = draft.Parameters,
-            Tools = [.. draft.Tools.Grants.Select(grant => grant.Value)],
-            Preload = unit.Preload,
-            Links = [.. unit.Links.Select(link => Link(link, names))],
-            FilesRead = draft.FilesRead is { } folders ? [.. folders.Select(folder => Paths.Resolve(unit.Folder, folder))] : null,
-            Limits = draft.Limits with { Iterations = draft.Limits.Iterations ?? draft.Model.MaxIterations?.Value },
-        };
-    }
-
-    private static ModelSettings Model(ProgramUnit unit)
-    {
-        ModelDraft draft = unit.Draft.Model;
-        return new ModelSettings(draft.Provider!, unit.ModelName)
-        {
-            DisplayName = draft.DisplayName,
-            BaseUrl = draft.BaseUrl,
-            ApiKeyEnv = draft.ApiKeyEnv,
-            DisableAutomaticCaching = draft.DisableAutomaticCaching,
-        };
-    }
-
-    private static ProgramLink Link(LinkedUnit link, ImmutableDictionary<string, ProgramName> names) =>
-        new(link.Draft.Name, names[link.TargetPath])
-        {
-            Description = link.Draft.Description,
-            Session = link.Draft.Session,
-            Access = link.Draft.Access,
-            Limits = link.Draft.Limits,
-            OutputSchema = link.OutputSchema,
-        };
 }

@@ -29,7 +29,7 @@ internal sealed class LddCommand : CliCommand
 
     public override Task<int> RunAsync(ParseResult line, Screen screen)
     {
-        Compilation compilation = ProgramFile.Compile(line.GetRequiredValue(_file), [], strict: false, scripts: false);
+        Compilation compilation = ProgramFile.Compile(line.GetRequiredValue(_file), ProgramFile.Options, strict: false, scripts: false);
         DiagnosticText.Write(compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error), screen.WriteError, screen.Err);
         if (compilation.Graph is not { } graph)
         {

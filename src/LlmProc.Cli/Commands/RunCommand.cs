@@ -22,6 +22,7 @@ internal sealed class RunCommand : CliCommand
     };
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
+    private readonly Option<bool> _trust = new("--trust") { Description = "Send vendors' keys to the hosts that the programs name" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show errors only" };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show who asks whom, and notes about the program" };
 
@@ -39,7 +40,7 @@ internal sealed class RunCommand : CliCommand
     public override ImmutableArray<OptionGroup> Groups =>
     [
         new("Prompt", [_prompt, _promptFile, _append]),
-        new("Program", [_offline, _set, _strict]),
+        new("Program", [_offline, _set, _strict, _trust]),
         new("Output", [Json, _quiet, _verbose, Color, Help]),
     ];
 
@@ -53,7 +54,8 @@ internal sealed class RunCommand : CliCommand
     public override string Notes =>
         "The prompt is PROMPT or --prompt, else --prompt-file, else stdin, else the program's own. Words that\n"
         + "begin with '-' go after '--'. The answer goes to stdout, all else to stderr. Exit codes: 0 answered,\n"
-        + "1 the run did not end well, 2 the command line or the program is wrong, 130 interrupted.\n"
+        + "1 the run did not end well, 2 the command line or the program is wrong, 3 it needs --trust,\n"
+        + "130 interrupted.\n"
         + "This version reaches the providers embedded and script; programs of others run with --offline.";
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object: answer, usage, cost, process tree" };
@@ -83,6 +85,7 @@ internal sealed class RunCommand : CliCommand
             Quiet = line.GetValue(_quiet),
             Verbose = line.GetValue(_verbose) && !line.GetValue(_quiet),
             Strict = line.GetValue(_strict),
+            Trust = line.GetValue(_trust),
         };
     }
 

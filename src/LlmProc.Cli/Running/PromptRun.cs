@@ -13,7 +13,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
     public async Task<int> RunAsync()
     {
         string? given = PromptSource.Given(request.Prompt);
-        Compilation compilation = ProgramFile.Compile(request.File, request.Overrides, request.Strict, scripts: !request.Offline);
+        Compilation compilation = ProgramFile.Compile(request.File, Options(), request.Strict, scripts: !request.Offline);
         DiagnosticText.Write(compilation.Diagnostics.Where(IsShown), screen.WriteError, screen.Err);
         if (compilation.Graph is not { } graph)
         {
@@ -113,8 +113,20 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             screen.Write(RunJson.Of(e).ToLine());
         }
 
-        return ExitCode.Usage;
+        return e.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).All(DiagnosticCodes.IsOfTrust)
+            ? ExitCode.NeedsTrust
+            : ExitCode.Usage;
     }
+
+    /// <remarks>Whether a key is there is said by the provider that needs it.</remarks>
+    private LinkOptions Options() => ProgramFile.Options with
+    {
+        Overrides = request.Overrides,
+        ToRun = true,
+        Offline = request.Offline,
+        Trusted = request.Trust,
+        IsVariableSet = null,
+    };
 
     private bool IsShown(Diagnostic diagnostic) => diagnostic.Severity switch
     {

@@ -18,6 +18,9 @@ internal sealed record RunRequest(string File, PromptRequest Prompt)
     public bool Verbose { get; init; }
 
     public bool Strict { get; init; }
+
+    /// <summary>Keys may go where the program says.</summary>
+    public bool Trust { get; init; }
 }
 
 /// <summary>Where a prompt may come from; at most one of the first three is given.</summary>

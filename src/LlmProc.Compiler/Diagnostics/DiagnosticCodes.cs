@@ -17,6 +17,11 @@ public static class DiagnosticCodes
     public const string TooDeep = "LP0010";
     public const string TooManyKeys = "LP0011";
 
+    public const string KeyNeedsTrust = "LP0050";
+    public const string KeyNotSet = "LP0051";
+    public const string LoadingVariable = "LP0052";
+    public const string RefusedAddress = "LP0053";
+
     public const string Missing = "LP0101";
     public const string WrongType = "LP0102";
     public const string OutOfRange = "LP0103";
@@ -30,9 +35,16 @@ public static class DiagnosticCodes
     public const string BadName = "LP0111";
     public const string BadOverride = "LP0112";
 
+    public const string OlderPlace = "LP0113";
+    public const string UnsplitCommand = "LP0114";
+
     public const string UnknownTool = "LP0201";
     public const string ToolTwice = "LP0202";
     public const string AliasClash = "LP0203";
+
+    public const string UnknownServer = "LP0204";
+    public const string UnusedServer = "LP0205";
+    public const string ReadFdAdded = "LP0206";
 
     public const string LinkNotFound = "LP0301";
     public const string NotAProgram = "LP0302";
@@ -50,6 +62,10 @@ public static class DiagnosticCodes
     public const string PatternTooWide = "LP0405";
     public const string OutputSchema = "LP0406";
     public const string ScriptNotFound = "LP0407";
+    public const string McpConfig = "LP0408";
+
+    /// <summary>Whether only the operator can allow what it is about.</summary>
+    public static bool IsOfTrust(Diagnostic diagnostic) => diagnostic.Code is KeyNeedsTrust or LoadingVariable;
 
     /// <summary>Each code with its meaning in one line.</summary>
     public static ImmutableArray<(string Code, string Summary)> All { get; } =
@@ -65,11 +81,15 @@ public static class DiagnosticCodes
         (Unreadable, "A file cannot be read: a directory, a device, no permission, nothing there."),
         (TooDeep, "Values are nested deeper than 16."),
         (TooManyKeys, "A file has more than 2,000 keys."),
+        (KeyNeedsTrust, "A vendor's key would be sent to another host."),
+        (KeyNotSet, "The variable that holds a key is not set."),
+        (LoadingVariable, "A variable would make a server load other code."),
+        (RefusedAddress, "The address of a server is not encrypted, hides where it leads, or leads where it must not."),
         (Missing, "A required key or section is not there."),
         (WrongType, "A value has another type than its key takes."),
         (OutOfRange, "A value is outside of what its key takes."),
         (UnknownKey, "There is no such key or section."),
-        (NotYet, "The key is part of the format but not supported yet."),
+        (NotYet, "A part of the format that does not run yet."),
         (LiteralSecret, "A key or password stands in the file; name its environment variable instead."),
         (TwoSpellings, "Two spellings of one setting are given."),
         (Obsolete, "A key has no effect any more."),
@@ -77,9 +97,14 @@ public static class DiagnosticCodes
         (Excluded, "Two keys exclude each other."),
         (BadName, "A name has other characters than letters, digits, _ and -."),
         (BadOverride, "A --set does not name a key that can be set."),
+        (OlderPlace, "A key stands where it stood in an older version of the format."),
+        (UnsplitCommand, "A command line stands where the name of an executable belongs."),
         (UnknownTool, "There is no such tool."),
         (ToolTwice, "A tool is named twice, or has two aliases."),
         (AliasClash, "An alias is the name of another tool."),
+        (UnknownServer, "There is no such server."),
+        (UnusedServer, "A server is declared, but no tools are taken from it."),
+        (ReadFdAdded, "The tool that reads pages is added."),
         (LinkNotFound, "A linked program is not there."),
         (NotAProgram, "A link names something that is no program file."),
         (LinksWithoutSpawn, "A program has links but not the tool to use them."),
@@ -95,5 +120,6 @@ public static class DiagnosticCodes
         (PatternTooWide, "A pattern matches too many files."),
         (OutputSchema, "An output schema cannot be read or is not JSON."),
         (ScriptNotFound, "The script of a scripted model cannot be read."),
+        (McpConfig, "The file with servers cannot be read."),
     ];
 }

@@ -7,6 +7,12 @@ internal sealed class Report(SourceText source, ICollection<Diagnostic> diagnost
 
     public SourceText Source { get; } = source;
 
+    /// <summary>The program is about to run: what stands in the way of that is an error.</summary>
+    public bool ToRun { get; init; }
+
+    /// <summary>The operator trusts the file.</summary>
+    public bool Trusted { get; init; }
+
     /// <summary>Whether the file has such an error: what only follows from it need not be said.</summary>
     public bool HasError(string code) => _errors.Contains(code);
 
@@ -21,4 +27,30 @@ internal sealed class Report(SourceText source, ICollection<Diagnostic> diagnost
 
     public void Note(string code, SourceSpan span, string message, string? hint = null) =>
         diagnostics.Add(Source.Diagnostic(code, Severity.Note, span, message, hint));
+
+    /// <summary>A part of the format that does not run yet: a file may have it, and stays valid, but a run may not rely on it.</summary>
+    public void NotYet(SourceSpan span, string what)
+    {
+        if (ToRun)
+        {
+            Error(DiagnosticCodes.NotYet, span, $"{what} is not supported yet");
+        }
+        else
+        {
+            Warning(DiagnosticCodes.NotYet, span, $"{what} is not supported yet: the program cannot run with it");
+        }
+    }
+
+    /// <summary>What a file may ask for and only the operator may allow.</summary>
+    public void NeedsTrust(string code, SourceSpan span, string message)
+    {
+        if (ToRun && !Trusted)
+        {
+            Error(code, span, message, "if you trust the file: run --trust");
+        }
+        else if (!ToRun)
+        {
+            Warning(code, span, message, "run asks for --trust");
+        }
+    }
 }

@@ -15,7 +15,9 @@ internal sealed record LinkDraft
 
     public LinkSession Session { get; init; }
 
-    public AccessLevel? Access { get; init; }
+    public Located<AccessLevel>? Access { get; init; }
+
+    public AccessLevel? Grant { get; init; }
 
     public Limits Limits { get; init; } = Limits.None;
 

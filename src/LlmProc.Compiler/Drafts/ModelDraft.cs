@@ -9,13 +9,21 @@ internal sealed record ModelDraft
 
     public string? Provider { get; init; }
 
+    public SourceSpan ProviderSpan { get; init; }
+
     public string? DisplayName { get; init; }
 
-    public string? BaseUrl { get; init; }
+    public Located<string>? BaseUrl { get; init; }
 
-    public string? ApiKeyEnv { get; init; }
+    public Located<string>? ApiKeyEnv { get; init; }
 
     public Located<int>? MaxIterations { get; init; }
 
     public bool DisableAutomaticCaching { get; init; }
+
+    public ModelPrice? Price { get; init; }
+
+    public string? ProjectId { get; init; }
+
+    public string? Region { get; init; }
 }

@@ -21,5 +21,13 @@ internal sealed record ProgramDraft
 
     public Limits Limits { get; init; } = Limits.None;
 
-    public ImmutableArray<string>? FilesRead { get; init; }
+    public FilesDraft Files { get; init; } = FilesDraft.Empty;
+
+    public McpDraft Mcp { get; init; } = McpDraft.Empty;
+
+    public EnvironmentInfo EnvironmentInfo { get; init; } = EnvironmentInfo.None;
+
+    public FileDescriptorSettings FileDescriptors { get; init; } = FileDescriptorSettings.Default;
+
+    public DemoDraft Demo { get; init; } = DemoDraft.Empty;
 }

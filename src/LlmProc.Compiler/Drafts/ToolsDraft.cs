@@ -13,6 +13,9 @@ internal sealed record ToolsDraft
     /// <summary>The older table: alias and the tool it stands for.</summary>
     public ImmutableArray<KeyValuePair<string, Located<string>>> Aliases { get; init; } = [];
 
+    /// <summary>Tools taken from servers.</summary>
+    public ImmutableArray<Located<McpToolGrants>> Mcp { get; init; } = [];
+
     /// <summary>The tools after all keys of the section were read: each once.</summary>
     public ImmutableArray<Located<ToolGrant>> Grants { get; init; } = [];
 

@@ -9,10 +9,12 @@ internal static partial class DurationKind
     /// <summary>More than a timer can be set to would be no bound at all.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1000);
 
+    private const string Form = "^(?:[0-9]+(?:\\.[0-9]+)?(?:ms|s|m|h))+";
+
     private const string Expected =
         "a duration in ms, s, m or h as in 500ms, 90s, 5m, 1h30m, or a number of seconds; more than 0, at most 1000h";
 
-    public static Kind<TimeSpan> Kind { get; } = new("a duration", (node, place) =>
+    public static Kind<TimeSpan> Kind { get; } = new("a duration", new Shape.Either([new Shape.Text(Form + "$"), new Shape.Number(0, Longest.TotalSeconds, Above: true)]), (node, place) =>
     {
         TimeSpan? read = node switch
         {
@@ -51,7 +53,7 @@ internal static partial class DurationKind
         return fits ? TimeSpan.FromTicks((long)(number * milliseconds * TimeSpan.TicksPerMillisecond)) : null;
     }
 
-    [GeneratedRegex("^(?:[0-9]+(?:\\.[0-9]+)?(?:ms|s|m|h))+\\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Form + "\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Whole();
 
     [GeneratedRegex("([0-9]+(?:\\.[0-9]+)?)(ms|s|m|h)", RegexOptions.CultureInvariant)]

@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
-using static LlmProc.Key<System.Collections.Immutable.ImmutableArray<string>?>;
+using static LlmProc.Key<LlmProc.FilesDraft>;
 
 namespace LlmProc;
 
 /// <summary>The keys of <c>[files]</c>.</summary>
 internal static class FilesKeys
 {
-    public static Section<ImmutableArray<string>?> Section { get; } = new(
+    public static Section<FilesDraft> Section { get; } = new(
     [
-        Row("read", Kinds.ListOf(Kinds.Filled, "a list of folders"), "its own and the working directory", "folders the file tools may read",
-            (_, folders) => folders),
-        NotYet("write", "folders the file tools may write"),
+        Row("read", Folders, "the program's and the working directory", "folders the file tools may read",
+            (files, folders) => files with { Read = folders }),
+        Later("write", Folders, "the working directory", "folders the file tools may write",
+            (files, folders) => files with { Write = folders }),
     ]);
+
+    private static Kind<ImmutableArray<string>> Folders => Kinds.ListOf(Kinds.Filled, "a list of folders");
 }

@@ -1,20 +1,22 @@
 namespace LlmProc;
 
-/// <summary>What values a key takes: the name of the type, and how a node is checked and read.</summary>
+/// <summary>What values a key takes: the name of the type, its shape, and how a node is checked and read.</summary>
 /// <param name="Read">Reads a value, or reports why not.</param>
-internal sealed record Kind<T>(string Name, Func<Node, Place, Reading<T>> Read)
+internal sealed record Kind<T>(string Name, Shape Shape, Func<Node, Place, Reading<T>> Read)
 {
     /// <summary>The same kind for values of which something more holds.</summary>
+    /// <param name="shape">Unset: a schema cannot say what more holds.</param>
     /// <param name="names">The values there are, if they are words.</param>
-    public Kind<T> Where(string expected, Func<T, bool> holds, IEnumerable<string>? names = null) => new(expected, (node, place) =>
-    {
-        Reading<T> reading = Read(node, place);
-        return !reading.IsRead || holds(reading.Value) ? reading : Kinds.Outside<T>(node, place, expected, names);
-    });
+    public Kind<T> Where(string expected, Func<T, bool> holds, Shape? shape = null, IEnumerable<string>? names = null) =>
+        new(expected, shape ?? Shape, (node, place) =>
+        {
+            Reading<T> reading = Read(node, place);
+            return !reading.IsRead || holds(reading.Value) ? reading : Kinds.Outside<T>(node, place, expected, names);
+        });
 
-    public Kind<TResult> Select<TResult>(Func<T, TResult> map) => new(Name, (node, place) => Read(node, place).Select(map));
+    public Kind<TResult> Select<TResult>(Func<T, TResult> map) => new(Name, Shape, (node, place) => Read(node, place).Select(map));
 
     /// <summary>A table where one of another type may stand as well.</summary>
     public Kind<T> OrTable(Kind<T> table) =>
-        new($"{Name} or a table", (node, place) => (node is Node.Table ? table : this).Read(node, place));
+        new($"{Name} or a table", new Shape.Either([Shape, table.Shape]), (node, place) => (node is Node.Table ? table : this).Read(node, place));
 }

@@ -17,8 +17,15 @@ internal static class LimitsKeys
             (limits, count) => limits with { Concurrency = count }),
         Row("timeout", DurationKind.Kind, "", "length of a run: 500ms, 90s, 5m, 1h30m or seconds",
             (limits, time) => limits with { Timeout = time }),
-        NotYet("cost_usd", "money the tree may spend"),
-        NotYet("tokens", "tokens the tree may use"),
-        NotYet("forks", "generations of forks"),
+        Later("cost_usd", Money, "", "money in USD that the process and all below it may cost",
+            (limits, usd) => limits with { CostUsd = usd }),
+        Later("tokens", Kinds.Whole(1, long.MaxValue), "", "tokens that the process and all below it may use",
+            (limits, count) => limits with { Tokens = count }),
+        Later("forks", Kinds.Count(0), "1", "generations of forks",
+            (limits, count) => limits with { Forks = count }),
     ]);
+
+    private static Kind<decimal> Money => Kinds.Number
+        .Where("a number of USD above 0, at most 1e12", usd => usd is > 0 and <= 1e12, new Shape.Number(0, 1e12, Above: true))
+        .Select(usd => (decimal)usd);
 }

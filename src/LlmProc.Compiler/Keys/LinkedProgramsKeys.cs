@@ -14,24 +14,30 @@ internal static class LinkedProgramsKeys
             (link, text) => link with { Description = text }),
         Row("session", Session, "fresh", "fresh: each spawn starts anew; keep: one child per parent remembers earlier queries",
             (link, session) => link with { Session = session }),
-        Row("access", Kinds.Access, "the program's own", "most the child may do",
+        Row("access", Kinds.Access.Located(), "the program's own", "most the child may do",
             (link, access) => link with { Access = access }),
         Row("limits", Kinds.Table(LimitsKeys.Section, Limits.None), "", "bounds of the child",
             (link, limits) => link with { Limits = limits }),
         Row("output_schema", Kinds.FilePath, "", "JSON Schema file that the child's answer must match",
             (link, path) => link with { OutputSchema = path }),
-        NotYet("grant", "level above the program's own"),
-    ]);
+        Row("grant", Kinds.Access, "", "what the child may do whatever this program may; the only way to more than it has itself",
+            (link, grant) => link with { Grant = grant }),
+    ])
+    {
+        Rules = [new SectionRule.Excludes("access", "grant", "access lowers what the child may do, grant sets it")],
+    };
 
     private static Kind<LinkSession> Session => Kinds.Choice(("fresh", LinkSession.Fresh), ("keep", LinkSession.Keep));
 
     private static Kind<LinkDraft> PathAlone => Kinds.FilePath.Select(path => LinkDraft.Empty with { Path = path });
 
-    private static Kind<LinkDraft> Target { get; } = new("a path or a table", (node, place) => node is Node.Text or Node.Table
-        ? PathAlone.OrTable(Kinds.Table(Section, LinkDraft.Empty)).Read(node, place)
+    private static Kind<LinkDraft> Table => Kinds.Table(Section, LinkDraft.Empty);
+
+    private static Kind<LinkDraft> Target { get; } = new("a path or a table", PathAlone.OrTable(Table).Shape, (node, place) => node is Node.Text or Node.Table
+        ? PathAlone.OrTable(Table).Read(node, place)
         : Kinds.OtherType<LinkDraft>(node, place, "a path or a table"));
 
-    public static Kind<ImmutableArray<LinkDraft>> Kind { get; } = new("a table", (node, place) =>
+    public static Kind<ImmutableArray<LinkDraft>> Kind { get; } = new("a table", new Shape.Map(Target.Shape, Kinds.NamePattern), (node, place) =>
     {
         Reading<ImmutableArray<KeyValuePair<string, LinkDraft>>> links = Kinds.MapOf(Target, AcceptsName).Read(node, place);
         return links.Select(all => all.Select(pair => Named(pair, (Node.Table)node)).ToImmutableArray());

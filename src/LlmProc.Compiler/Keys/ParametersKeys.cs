@@ -6,6 +6,7 @@ namespace LlmProc;
 /// <summary>The keys of <c>[parameters]</c>. Providers have more than stand here: what is unknown goes to them as it is.</summary>
 internal static class ParametersKeys
 {
+    internal const string HeaderPattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
     private const long MostTokens = 10_000_000;
 
     public static Section<ModelParameters> Section { get; } = new(
@@ -33,21 +34,33 @@ internal static class ParametersKeys
             (parameters, value) => parameters with { ReasoningEffort = value }),
         Row("thinking", Kinds.Table(ThinkingKeys.Section, new ThinkingSettings("", null)), "", "how the model thinks before it answers",
             (parameters, value) => parameters with { Thinking = value }),
-        Row("extra_headers", Kinds.MapOf(HeaderValue, AcceptsHeader), "", "headers for every request",
+        Row("extra_headers", Kinds.MapOf(HeaderValue, AcceptsHeader, HeaderPattern), "", "headers for every request",
             (parameters, headers) => parameters with { ExtraHeaders = headers }),
-        Obsolete("debug_tools", "once printed tool calls"),
+        Obsolete("debug_tools", Anything, "once printed tool calls"),
     ])
     {
         Unknown = PassThrough,
-        Finish = CheckExclusion,
+        Others = Shape.Anything,
+        Rules =
+        [
+            new SectionRule.Excludes(
+                "max_tokens", "max_completion_tokens", "models that reason take max_completion_tokens, all others max_tokens"),
+        ],
     };
 
-    private static Kind<ImmutableArray<string>> TextOrTexts => new("a string or a list of strings", (node, place) => node is Node.Text text
+    private static Kind<Node> Anything => new("anything", Shape.Anything, (node, _) => Reading<Node>.Of(node));
+
+    private static Kind<ImmutableArray<string>> TextOrTexts => new("a string or a list of strings", new Shape.Either([Kinds.Text.Shape, TextList.Shape]), (node, place) => node is Node.Text text
         ? Reading<ImmutableArray<string>>.Of([text.Value])
-        : Kinds.ListOf(Kinds.Text, "a string or a list of strings").Read(node, place));
+        : TextList.Read(node, place));
+
+    private static Kind<ImmutableArray<string>> TextList => Kinds.ListOf(Kinds.Text, "a string or a list of strings");
 
     /// <remarks>A line break in a header would begin another header.</remarks>
-    private static Kind<string> HeaderValue => Kinds.Text.Where("a header value in one line", text => !text.Any(char.IsControl));
+    internal static Kind<string> HeaderValue => Kinds.Text.Where("a header value in one line", text => !text.Any(char.IsControl), new Shape.Text("^[^\\u0000-\\u001f\\u007f-\\u009f]*$"));
+
+    internal static bool IsHeaderName(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
 
     private static bool AcceptsHeader(Entry entry, Place place)
     {
@@ -59,7 +72,7 @@ internal static class ParametersKeys
             return false;
         }
 
-        bool isToken = entry.Key.Length > 0 && entry.Key.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
+        bool isToken = IsHeaderName(entry.Key);
         if (!isToken)
         {
             place.Report.Error(DiagnosticCodes.BadName, entry.KeySpan, $"'{place.Key}' is not the name of a header");
@@ -83,17 +96,5 @@ internal static class ParametersKeys
             $"'{place.Key}' is not known here and goes to the provider as it is{ForeignLetters.In(entry.Key)}",
             nearest is null ? null : $"did you mean '{nearest}'?");
         return parameters with { Other = parameters.Other.Add(new(entry.Key, json)) };
-    }
-
-    private static ModelParameters CheckExclusion(ModelParameters parameters, Node.Table table, Place place)
-    {
-        if (table.Find("max_tokens") is not null && table.Find("max_completion_tokens") is { } other)
-        {
-            place.Report.Error(
-                DiagnosticCodes.Excluded, other.KeySpan, "'max_tokens' and 'max_completion_tokens' exclude each other",
-                "models that reason take max_completion_tokens, all others max_tokens");
-        }
-
-        return parameters;
     }
 }

@@ -19,21 +19,26 @@ internal static class ProgramKeys
             (program, links) => program with { Links = links }),
         Row("preload", Kinds.Table(PreloadKeys.Section, PreloadDraft.Empty), "", "files that the model knows from the start",
             (program, preload) => program with { Preload = preload }),
-        Row("files", Kinds.Table(FilesKeys.Section, null), "", "roots of the file tools",
-            (program, folders) => program with { FilesRead = folders }),
+        Row("files", Kinds.Table(FilesKeys.Section, FilesDraft.Empty), "", "roots of the file tools",
+            (program, files) => program with { Files = files }),
         Row("limits", Kinds.Table(LimitsKeys.Section, Limits.None), "", "bounds of the process and of everything below it",
             (program, limits) => program with { Limits = limits }),
-        Row("demo", Kinds.Table<string?>(DemoKeys.Section, null), "", "a scripted tour",
-            (program, name) => program with { Model = program.Model with { DisplayName = program.Model.DisplayName ?? name } }),
-        NotYet("mcp", "servers that offer tools"),
-        NotYet("env_info", "facts about the machine for the system prompt"),
-        NotYet("file_descriptor", "pages for long texts"),
+        Row("mcp", Kinds.Table(McpKeys.Section, McpDraft.Empty), "", "servers that offer tools",
+            (program, mcp) => program with { Mcp = mcp }),
+        Later("env_info", Kinds.Table(EnvInfoKeys.Section, EnvironmentInfo.None), "", "facts about the machine, told in the system prompt",
+            (program, info) => program with { EnvironmentInfo = info }),
+        Row("file_descriptor", Kinds.Table(FileDescriptorKeys.Section, FileDescriptorSettings.Default), "", "long texts, page by page",
+            (program, settings) => program with { FileDescriptors = settings }),
+        Row("demo", Kinds.Table(DemoKeys.Section, DemoDraft.Empty), "", "a tour: prompts for llmproc chat",
+            (program, demo) => program with { Demo = demo }),
+        Row("format", Kinds.Long.Where("1, the only format there is; a newer one needs a newer llmproc", number => number == 1, new Shape.Whole(1, 1)), "1",
+            "version of the format", (program, _) => program),
     ])
     {
-        Finish = WarnOfTwoLimits,
+        Finish = (program, table, place) => AddReadFd(WarnOfTwoLimits(program, place), table, place),
     };
 
-    private static ProgramDraft WarnOfTwoLimits(ProgramDraft program, Node.Table table, Place place)
+    private static ProgramDraft WarnOfTwoLimits(ProgramDraft program, Place place)
     {
         if (program is { Limits.Iterations: not null, Model.MaxIterations: { } other })
         {
@@ -41,5 +46,18 @@ internal static class ProgramKeys
         }
 
         return program;
+    }
+
+    /// <remarks>Without it a model could not turn the first page.</remarks>
+    private static ProgramDraft AddReadFd(ProgramDraft program, Node.Table table, Place place)
+    {
+        if (!program.FileDescriptors.Enabled || program.Tools.Find(BuiltinTools.ReadFd) is not null)
+        {
+            return program;
+        }
+
+        SourceSpan span = table.Find("file_descriptor")!.KeySpan;
+        place.Report.Note(DiagnosticCodes.ReadFdAdded, span, $"'{BuiltinTools.ReadFd}' is added to the tools: without it no page could be read");
+        return program with { Tools = program.Tools with { Grants = program.Tools.Grants.Add(new(new ToolGrant(BuiltinTools.ReadFd), span)) } };
     }
 }

@@ -10,8 +10,15 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
     /// <summary>Takes what no row names; without it that is an error.</summary>
     public Func<T, Entry, Place, T>? Unknown { get; init; }
 
+    /// <summary>What <see cref="Unknown"/> takes, for a schema.</summary>
+    public Shape? Others { get; init; }
+
+    public ImmutableArray<SectionRule> Rules { get; init; } = [];
+
     /// <summary>What can only be said when all keys are read.</summary>
     public Func<T, Node.Table, Place, T>? Finish { get; init; }
+
+    public SectionOutline Outline => new([.. Keys.Select(key => key.Outline)], Rules, Unknown is null ? null : Others ?? Shape.Anything);
 
     public T Read(T section, Node.Table table, Place place)
     {
@@ -26,6 +33,11 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
             {
                 section = ReadUnknown(section, entry, place);
             }
+        }
+
+        foreach (SectionRule rule in Rules)
+        {
+            rule.Check(table, place);
         }
 
         return Finish is null ? section : Finish(section, table, place);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static LlmProc.Key<LlmProc.ToolGrant>;
 
 namespace LlmProc;
@@ -7,7 +8,9 @@ internal static class ToolGrantKeys
 {
     private static readonly ToolGrant Nameless = new("");
 
-    private static Kind<string> ToolName { get; } = new("a tool", (node, place) =>
+    private static readonly ImmutableArray<string> s_known = [.. BuiltinTools.Names.Concat(BuiltinTools.Planned).Order(StringComparer.Ordinal)];
+
+    private static Kind<string> ToolName { get; } = new("a tool", new Shape.Word(s_known, AnyCase: false), (node, place) =>
     {
         Reading<string> reading = Kinds.Visible.Read(node, place);
         return !reading.IsRead || IsKnown(reading.Value, node.Span, place) ? reading : Reading<string>.None;
@@ -27,7 +30,7 @@ internal static class ToolGrantKeys
             (grant, texts) => grant with { ParamDescriptions = texts }),
     ]);
 
-    public static Kind<ToolGrant> Kind { get; } = new("the name of a tool, or a table", (node, place) =>
+    public static Kind<ToolGrant> Kind { get; } = new("the name of a tool, or a table", ToolName.Select(_ => Nameless).OrTable(Kinds.Table(Section, Nameless)).Shape, (node, place) =>
     {
         Reading<ToolGrant> reading = node is Node.Text or Node.Table
             ? ToolName.Select(name => new ToolGrant(name)).OrTable(Kinds.Table(Section, Nameless)).Read(node, place)
@@ -37,21 +40,20 @@ internal static class ToolGrantKeys
 
     private static bool IsKnown(string name, SourceSpan span, Place place)
     {
-        if (BuiltinTools.Names.Contains(name))
+        if (BuiltinTools.Planned.Contains(name))
+        {
+            place.Report.NotYet(span, $"tool '{name}'");
+        }
+
+        if (s_known.Contains(name))
         {
             return true;
         }
 
-        if (BuiltinTools.Planned.Contains(name))
-        {
-            place.Report.Error(DiagnosticCodes.NotYet, span, $"tool '{name}' is not supported yet");
-            return false;
-        }
-
-        string? nearest = Suggestion.Nearest(name, BuiltinTools.Names);
+        string? nearest = Suggestion.Nearest(name, s_known);
         place.Report.Error(
             DiagnosticCodes.UnknownTool, span, $"there is no tool {Shown.Quoted(name)}",
-            nearest is null ? $"tools: {string.Join(", ", BuiltinTools.Names)}" : $"did you mean \"{nearest}\"?");
+            nearest is null ? $"tools: {string.Join(", ", s_known)}" : $"did you mean \"{nearest}\"?");
         return false;
     }
 }

@@ -12,7 +12,8 @@ internal static class ToolsKeys
             (tools, list) => tools with { Lists = tools.Lists.Add(list) }) with { Older = ["builtin"], Joined = true },
         Row("aliases", Kinds.MapOf(Kinds.Name.Located(), LinkedProgramsKeys.AcceptsName), "", "older: alias and the tool it stands for",
             (tools, aliases) => tools with { Aliases = aliases }),
-        NotYet("mcp", "tools taken from servers"),
+        Later("mcp", McpToolsKeys.Kind, "", "tools taken from servers: \"all\", a list, or a table of tools, per server",
+            (tools, servers) => tools with { Mcp = servers }),
     ])
     {
         Finish = Join,

@@ -61,7 +61,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         ImmutableArray<(string Key, string Value)> overrides = isRoot ? options.Overrides : [];
         ImmutableArray<string> lines = Overrides.Lines(overrides);
         var diagnostics = new List<Diagnostic>();
-        var report = new Report(new SourceText(shown, TomlReader.WithoutMark(file.Text), lines), diagnostics);
+        var report = new Report(new SourceText(shown, TomlReader.WithoutMark(file.Text), lines), diagnostics) { ToRun = options.ToRun, Trusted = options.Trusted };
         _digest.Add("program", file.Bytes);
         foreach (string line in lines)
         {
@@ -72,6 +72,8 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         var unit = new ProgramUnit(real, report, diagnostics, draft);
         var files = new UnitFiles(unit, options.WorkingDirectory, _digest, _budget);
         unit = unit with { ModelName = files.ModelName(), SystemPrompt = files.SystemPrompt(), Preload = files.Preload() };
+        files.CheckMcpConfig();
+        McpChecks.Report(unit);
         _units.Add(unit with { Links = FindLinks(unit, files) });
     }
 

@@ -28,6 +28,15 @@ internal sealed class UnitFiles(ProgramUnit unit, string workingDirectory, Diges
         ? Read(file, DiagnosticCodes.PromptFile, "system prompt file")?.Text ?? ""
         : Draft.Prompt.System?.Value ?? "";
 
+    /// <remarks>The file's servers are read where they are used; that it can be is known here.</remarks>
+    public void CheckMcpConfig()
+    {
+        if (Draft.Mcp.ConfigPath is { } path)
+        {
+            Read(path, DiagnosticCodes.McpConfig, "MCP config file");
+        }
+    }
+
     public string? OutputSchema(LinkDraft link)
     {
         if (link.OutputSchema is not { } path || Read(path, DiagnosticCodes.OutputSchema, "output schema") is not { } file)

@@ -44,7 +44,7 @@ internal static class SpawnPlan
             ParentCall = call.Id,
             Chain = parent.Start.Chain.Add(target.Name),
             Once = link is not { Session: LinkSession.Keep },
-            Access = link?.Access is { } level && level < parent.Start.Access ? level : parent.Start.Access,
+            Access = link?.Grant ?? (link?.Access is { } level && level < parent.Start.Access ? level : parent.Start.Access),
             Limits = own with
             {
                 Depth = Math.Min(own.Depth ?? int.MaxValue, depth - 1),

@@ -7,6 +7,7 @@ public sealed record Limits
     public const int DefaultDepth = 3;
     public const int DefaultProcesses = 100;
     public const int DefaultConcurrency = 16;
+    public const int DefaultForks = 1;
 
     public static Limits None { get; } = new();
 
@@ -25,6 +26,15 @@ public sealed record Limits
     /// <summary>Length of a run.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Money that the process and everything below it may cost, in USD.</summary>
+    public decimal? CostUsd { get; init; }
+
+    /// <summary>Tokens that the process and everything below it may use, of all kinds together.</summary>
+    public long? Tokens { get; init; }
+
+    /// <summary>Generations of forks.</summary>
+    public int? Forks { get; init; }
+
     /// <summary>Both bounds at once: of each limit the lower one.</summary>
     public Limits LoweredBy(Limits other) => new()
     {
@@ -33,6 +43,9 @@ public sealed record Limits
         Processes = Lower(Processes, other.Processes),
         Concurrency = Lower(Concurrency, other.Concurrency),
         Timeout = Lower(Timeout, other.Timeout),
+        CostUsd = Lower(CostUsd, other.CostUsd),
+        Tokens = Lower(Tokens, other.Tokens),
+        Forks = Lower(Forks, other.Forks),
     };
 
     private static T? Lower<T>(T? a, T? b) where T : struct, IComparable<T> =>

@@ -25,6 +25,21 @@ public sealed record LlmProgram(ProgramName Name, string Path, ModelSettings Mod
     /// <summary>Folders that the file tools may read; absolute. Unset: the program's folder and the working directory.</summary>
     public ImmutableArray<string>? FilesRead { get; init; }
 
+    /// <summary>Folders that tools may write to; absolute. Unset: the working directory.</summary>
+    public ImmutableArray<string>? FilesWrite { get; init; }
+
+    /// <summary>Servers that offer tools, and which of their tools the program takes.</summary>
+    public McpSettings Mcp { get; init; } = McpSettings.None;
+
+    /// <summary>Facts about the machine that the system prompt tells.</summary>
+    public EnvironmentInfo EnvironmentInfo { get; init; } = EnvironmentInfo.None;
+
+    /// <summary>How long texts are handed to the model page by page.</summary>
+    public FileDescriptorSettings FileDescriptors { get; init; } = FileDescriptorSettings.Default;
+
+    /// <summary>Prompts that show what the program does.</summary>
+    public DemoSettings Demo { get; init; } = DemoSettings.None;
+
     public Limits Limits { get; init; } = Limits.None;
 
     /// <summary>The folder that relative paths in the program mean.</summary>

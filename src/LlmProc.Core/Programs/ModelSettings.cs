@@ -18,6 +18,15 @@ public sealed record ModelSettings(string Provider, string Name)
 
     public bool DisableAutomaticCaching { get; init; }
 
+    /// <summary>Replaces the known price, or gives one to a model that has none.</summary>
+    public ModelPrice? Price { get; init; }
+
+    /// <summary>Project at a provider that bills by projects.</summary>
+    public string? ProjectId { get; init; }
+
+    /// <summary>Region at a provider that has several.</summary>
+    public string? Region { get; init; }
+
     /// <summary>Provider and name; of a script its file name only.</summary>
     public override string ToString() => $"{Provider}/{(Provider == ProviderNames.Script ? Path.GetFileName(Name) : Name)}";
 }

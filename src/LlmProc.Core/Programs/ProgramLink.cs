@@ -23,6 +23,9 @@ public sealed record ProgramLink(string Name, ProgramName Target)
     /// <summary>Most the child may do; unset: what the parent may.</summary>
     public AccessLevel? Access { get; init; }
 
+    /// <summary>What the child may do whatever the parent may; the only way to more than the parent has.</summary>
+    public AccessLevel? Grant { get; init; }
+
     /// <summary>Bounds for the child, lower than or equal to its own.</summary>
     public Limits Limits { get; init; } = Limits.None;
 

@@ -14,6 +14,9 @@ public static class BuiltinTools
     /// <summary>The tool that asks other programs.</summary>
     public const string Spawn = "spawn";
 
+    /// <summary>The tool that reads long texts page by page.</summary>
+    public const string ReadFd = "read_fd";
+
     private static readonly ImmutableArray<(string Name, Func<ToolSetup, ITool> Create)> s_table =
     [
         ("calculator", _ => new CalculatorTool()),
@@ -27,7 +30,7 @@ public static class BuiltinTools
     public static ImmutableArray<string> Names { get; } = [.. s_table.Select(row => row.Name)];
 
     /// <summary>Tools of the format that this version does not have yet.</summary>
-    public static ImmutableArray<string> Planned { get; } = ["fd_to_file", "fork", "goto", "read_fd"];
+    public static ImmutableArray<string> Planned { get; } = ["fd_to_file", "fork", "goto", ReadFd];
 
     internal static ITool Create(string name, ToolSetup setup) =>
         setup.HostTools.FirstOrDefault(tool => tool.Spec.Name == name) ?? s_table.First(row => row.Name == name).Create(setup);

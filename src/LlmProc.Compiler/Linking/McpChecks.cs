@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>What can be said of a program's servers and the tools it takes from them only together.</summary>
+internal static class McpChecks
+{
+    /// <summary>The tools taken, whichever place they are written in; per server the newer place wins.</summary>
+    public static IEnumerable<Located<McpToolGrants>> Taken(ProgramDraft draft) =>
+        draft.Tools.Mcp.Concat(draft.Mcp.Tools).DistinctBy(taken => taken.Value.Server);
+
+    public static void Report(ProgramUnit unit)
+    {
+        ProgramDraft draft = unit.Draft;
+        ImmutableArray<string> servers = [.. draft.Mcp.Servers.Select(pair => pair.Key)];
+        ImmutableArray<Located<McpToolGrants>> taken = [.. Taken(draft)];
+
+        // A server that is not here may be in the file.
+        foreach (Located<McpToolGrants> tools in taken.Where(tools => draft.Mcp.ConfigPath is null && !servers.Contains(tools.Value.Server)))
+        {
+            string? nearest = Suggestion.Nearest(tools.Value.Server, servers);
+            unit.Report.Error(
+                DiagnosticCodes.UnknownServer, tools.Span, $"there is no server {Shown.Quoted(tools.Value.Server)} in mcp.servers",
+                nearest is null ? $"add [mcp.servers.{tools.Value.Server}]" : $"did you mean '{nearest}'?");
+        }
+
+        foreach ((string name, Located<McpServer> server) in draft.Mcp.Servers.Where(pair => taken.All(tools => tools.Value.Server != pair.Key)))
+        {
+            unit.Report.Warning(
+                DiagnosticCodes.UnusedServer, server.Span, $"server '{name}' is never started: no tools are taken from it",
+                $"tools.mcp.{name} = \"all\" takes all of them");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>Makes a program out of a unit without errors: paths become absolute, links become names.</summary>
+internal static class ProgramBuilder
+{
+    public static LlmProgram Build(ProgramUnit unit, ImmutableDictionary<string, ProgramName> names)
+    {
+        ProgramDraft draft = unit.Draft;
+        return new LlmProgram(names[unit.Path], unit.Path, Model(unit))
+        {
+            SystemPrompt = unit.SystemPrompt,
+            UserPrompt = draft.Prompt.User,
+            Parameters = draft.Parameters,
+            Tools = [.. draft.Tools.Grants.Select(grant => grant.Value)],
+            Preload = unit.Preload,
+            Links = [.. unit.Links.Select(link => Link(link, names))],
+            FilesRead = Folders(unit, draft.Files.Read),
+            FilesWrite = Folders(unit, draft.Files.Write),
+            Mcp = Mcp(unit),
+            EnvironmentInfo = draft.EnvironmentInfo with { FileMapRoot = Resolve(unit, draft.EnvironmentInfo.FileMapRoot) },
+            FileDescriptors = draft.FileDescriptors,
+            Demo = draft.Demo.Settings,
+            Limits = draft.Limits with { Iterations = draft.Limits.Iterations ?? draft.Model.MaxIterations?.Value },
+        };
+    }
+
+    private static ModelSettings Model(ProgramUnit unit)
+    {
+        ModelDraft draft = unit.Draft.Model;
+        return new ModelSettings(draft.Provider!, unit.ModelName)
+        {
+            DisplayName = draft.DisplayName ?? unit.Draft.Demo.DisplayName,
+            BaseUrl = draft.BaseUrl?.Value,
+            ApiKeyEnv = draft.ApiKeyEnv?.Value,
+            DisableAutomaticCaching = draft.DisableAutomaticCaching,
+            Price = draft.Price,
+            ProjectId = draft.ProjectId,
+            Region = draft.Region,
+        };
+    }
+
+    private static ProgramLink Link(LinkedUnit link, ImmutableDictionary<string, ProgramName> names) =>
+        new(link.Draft.Name, names[link.TargetPath])
+        {
+            Description = link.Draft.Description,
+            Session = link.Draft.Session,
+            Access = link.Draft.Access?.Value,
+            Grant = link.Draft.Grant,
+            Limits = link.Draft.Limits,
+            OutputSchema = link.OutputSchema,
+        };
+
+    private static McpSettings Mcp(ProgramUnit unit)
+    {
+        McpDraft draft = unit.Draft.Mcp;
+        return draft == McpDraft.Empty && unit.Draft.Tools.Mcp.IsEmpty ? McpSettings.None : new McpSettings
+        {
+            ConfigPath = Resolve(unit, draft.ConfigPath?.Value),
+            Servers = [.. draft.Servers.Select(pair => Server(unit, pair.Key, pair.Value.Value))],
+            Tools = [.. McpChecks.Taken(unit.Draft).Select(taken => taken.Value)],
+        };
+    }
+
+    /// <remarks>A command with a folder in it is a file of the author's; one without is looked up by the system.</remarks>
+    private static McpServer Server(ProgramUnit unit, string name, McpServer server) => server with
+    {
+        Name = name,
+        Command = server.Command is { } command && command.Contains('/', StringComparison.Ordinal) ? Resolve(unit, command) : server.Command,
+        WorkingDirectory = Resolve(unit, server.WorkingDirectory),
+    };
+
+    private static ImmutableArray<string>? Folders(ProgramUnit unit, ImmutableArray<string>? folders) =>
+        folders is { } given ? [.. given.Select(folder => Paths.Resolve(unit.Folder, folder))] : null;
+
+    private static string? Resolve(ProgramUnit unit, string? path) => path is null ? null : Paths.Resolve(unit.Folder, path);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>Servers of the Model Context Protocol that a program uses.</summary>
+public sealed record McpSettings
+{
+    public static McpSettings None { get; } = new();
+
+    /// <summary>JSON file with further servers under <c>mcpServers</c>; absolute.</summary>
+    public string? ConfigPath { get; init; }
+
+    /// <summary>By name; one named here wins over one of that name in the file.</summary>
+    public ImmutableArray<McpServer> Servers { get; init; } = [];
+
+    /// <summary>The tools that are taken, per server. A server that is not named here is not started.</summary>
+    public ImmutableArray<McpToolGrants> Tools { get; init; } = [];
+}
+
+/// <summary>How a server speaks.</summary>
+public enum McpTransport
+{
+    Stdio,
+    Http,
+    Sse,
+}
+
+/// <summary>A server: a command that is started, or a URL.</summary>
+public sealed record McpServer(string Name, McpTransport Transport)
+{
+    /// <summary>The executable, without its arguments. Set if and only if the transport is <see cref="McpTransport.Stdio"/>.</summary>
+    public string? Command { get; init; }
+
+    public ImmutableArray<string> Args { get; init; } = [];
+
+    /// <summary>What its environment has besides the little that every server gets.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Env { get; init; } = [];
+
+    /// <summary>The folder it is started in; absolute. Unset: the working directory.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    public string? Url { get; init; }
+
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    public string Description { get; init; } = "";
+
+    /// <summary>Of one call.</summary>
+    public TimeSpan? Timeout { get; init; }
+}
+
+/// <summary>Which tools of a server a program takes.</summary>
+/// <param name="All">Every tool it offers; <paramref name="Tools"/> then is empty.</param>
+public sealed record McpToolGrants(string Server, bool All, ImmutableArray<ToolGrant> Tools);

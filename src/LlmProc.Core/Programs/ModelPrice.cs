@@ -1,0 +1,8 @@
+namespace LlmProc;
+
+/// <summary>What a model costs, in USD per million tokens.</summary>
+/// <param name="Input">Tokens sent that come from no cache.</param>
+/// <param name="Output">Tokens of answers, reasoning included.</param>
+/// <param name="CacheRead">Tokens read from the provider's cache; unset: as input.</param>
+/// <param name="CacheWrite">Tokens written to the provider's cache; unset: as input.</param>
+public sealed record ModelPrice(decimal Input, decimal Output, decimal? CacheRead = null, decimal? CacheWrite = null);

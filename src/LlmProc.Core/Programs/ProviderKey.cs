@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace LlmProc;
+
+/// <summary>Where a provider's key comes from and where it may go.</summary>
+/// <param name="Variables">Environment variables that hold it, as the vendor's own tools read them; the first that is set counts.</param>
+/// <param name="Host">The vendor's own host, the only one that such a variable's key is sent to unasked; null if each customer has one of their own.</param>
+/// <param name="IsRequired">Without a key nothing works; otherwise there are other ways to sign in.</param>
+public sealed record ProviderKey(string Provider, ImmutableArray<string> Variables, string? Host, bool IsRequired)
+{
+    public static ImmutableArray<ProviderKey> All { get; } =
+    [
+        new("anthropic", ["ANTHROPIC_API_KEY"], "api.anthropic.com", true),
+        new("openai", ["OPENAI_API_KEY"], "api.openai.com", true),
+        new("gemini", ["GEMINI_API_KEY", "GOOGLE_API_KEY"], "generativelanguage.googleapis.com", true),
+        new("bedrock", ["AWS_BEARER_TOKEN_BEDROCK"], null, true),
+        new("foundry", ["ANTHROPIC_FOUNDRY_API_KEY"], null, false),
+        new("azure_openai", ["AZURE_OPENAI_API_KEY"], null, false),
+    ];
+
+    /// <summary>Null for a provider without keys.</summary>
+    public static ProviderKey? Of(string provider) => All.FirstOrDefault(key => key.Provider == provider);
+
+    /// <summary>Whose key a variable holds; null if it is no vendor's.</summary>
+    public static ProviderKey? Owning(string variable) => All.FirstOrDefault(key => key.Variables.Contains(variable));
+}
