@@ -11,10 +11,12 @@ namespace LlmProc;
 public sealed class CorpusTests
 {
     private const string Mark = "#! ";
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "corpus");
+    internal static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "corpus");
 
-    public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Folder, "*.toml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files => [.. Names];
+
+    internal static IEnumerable<string> Names =>
+        Directory.GetFiles(Folder, "*.toml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -18,7 +18,8 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
     /// <summary>What can only be said when all keys are read.</summary>
     public Func<T, Node.Table, Place, T>? Finish { get; init; }
 
-    public SectionOutline Outline => new([.. Keys.Select(key => key.Outline)], Rules, Unknown is null ? null : Others ?? Shape.Anything);
+    /// <summary>Made when it is asked for: reading a program needs none.</summary>
+    public SectionOutline Outline => field ??= new([.. Keys.Select(key => key.Outline)], Rules, Unknown is null ? null : Others ?? Shape.Anything);
 
     public T Read(T section, Node.Table table, Place place)
     {
@@ -63,12 +64,15 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
                 : $"'{first}' wins over '{given[1].Key}' ({places})");
         }
 
-        foreach (Entry entry in key.Joined ? given : given.Take(1))
+        T read = section;
+        for (int i = 0; i < given.Length; i++)
         {
-            section = key.Set(section, entry, place.Of(entry.Key));
+            // What loses is checked all the same: a wrong value is not made right by another one beside it.
+            T next = key.Set(read, given[i], place.Of(given[i].Key));
+            read = i == 0 || key.Joined ? next : read;
         }
 
-        return section;
+        return read;
     }
 
     private T ReadUnknown(T section, Entry entry, Place place)

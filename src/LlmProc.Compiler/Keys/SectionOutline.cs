@@ -17,6 +17,9 @@ internal enum KeyState
     /// <summary>It is read and checked, but what it asks for does not run yet.</summary>
     Later,
 
+    /// <summary>It is understood, but stands elsewhere today.</summary>
+    Older,
+
     /// <summary>It once meant something.</summary>
     Obsolete,
 }
