@@ -19,7 +19,10 @@ internal static class TextGuide
         new(DiagnosticCodes.InvisibleCharacter,
             "A name or path has a character that nobody can see.",
             "Remove it: what a reader sees must be what the program does.",
-            "[linked_programs]\nexpert = \"./expert\u200b.toml\""),
+            """
+            [linked_programs]
+            expert = "./expert\u200B.toml"
+            """),
         new(DiagnosticCodes.Syntax,
             "The text is not TOML or YAML.",
             "Correct it where the caret points. A mistake is often just before that place.",

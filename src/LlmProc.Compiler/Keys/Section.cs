@@ -11,7 +11,10 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
     public Func<T, Entry, Place, T>? Unknown { get; init; }
 
     /// <summary>What <see cref="Unknown"/> takes, for a schema.</summary>
-    public Shape? Others { get; init; }
+    public Shape Others { get; init; } = Shape.Anything;
+
+    /// <summary>What becomes of it, for the reference.</summary>
+    public string OthersDoc { get; init; } = "";
 
     public ImmutableArray<SectionRule> Rules { get; init; } = [];
 
@@ -19,7 +22,7 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
     public Func<T, Node.Table, Place, T>? Finish { get; init; }
 
     /// <summary>Made when it is asked for: reading a program needs none.</summary>
-    public SectionOutline Outline => field ??= new([.. Keys.Select(key => key.Outline)], Rules, Unknown is null ? null : Others ?? Shape.Anything);
+    public SectionOutline Outline => field ??= new([.. Keys.Select(key => key.Outline)], Rules, Unknown is null ? null : Others, OthersDoc);
 
     public T Read(T section, Node.Table table, Place place)
     {

@@ -4,7 +4,8 @@ namespace LlmProc;
 
 /// <summary>A table of keys as data.</summary>
 /// <param name="Others">What keys without a row hold; null: there are none.</param>
-internal sealed record SectionOutline(ImmutableArray<KeyOutline> Keys, ImmutableArray<SectionRule> Rules, Shape? Others);
+/// <param name="OthersDoc">What becomes of them.</param>
+internal sealed record SectionOutline(ImmutableArray<KeyOutline> Keys, ImmutableArray<SectionRule> Rules, Shape? Others, string OthersDoc);
 
 /// <summary>A row of a table of keys as data.</summary>
 internal sealed record KeyOutline(string Name, ImmutableArray<string> Older, Shape Shape, string Type, string Default, string Doc, bool Required, KeyState State);

@@ -27,29 +27,12 @@ public static class ProgramReference
     public static string Write()
     {
         var page = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
-        var names = new Dictionary<SectionOutline, string>(ReferenceEqualityComparer.Instance);
-        var tables = new Queue<(string Name, string Doc, SectionOutline Section)>();
-        tables.Enqueue(("", "the sections of a program", ProgramKeys.Section.Outline));
-        while (tables.TryDequeue(out (string Name, string Doc, SectionOutline Section) table))
-        {
-            WriteTable(page, table.Name, table.Doc, table.Section);
-            foreach (KeyOutline key in table.Section.Keys)
-            {
-                string name = table.Name.Length == 0 ? key.Name : $"{table.Name}.{key.Name}";
-                foreach ((string suffix, SectionOutline below) in Tables(key.Shape, ""))
-                {
-                    if (names.TryAdd(below, name + suffix))
-                    {
-                        tables.Enqueue((name + suffix, key.Doc, below));
-                    }
-                }
-            }
-        }
-
+        WriteTable(page, "", "The sections", ProgramKeys.Section.Outline, new HashSet<SectionOutline>(ReferenceEqualityComparer.Instance));
         return page.ToString();
     }
 
-    private static void WriteTable(StringBuilder page, string name, string doc, SectionOutline section)
+    /// <summary>A table, and behind it those within it that were not shown yet.</summary>
+    private static void WriteTable(StringBuilder page, string name, string doc, SectionOutline section, HashSet<SectionOutline> shown)
     {
         page.Append(CultureInfo.InvariantCulture, $"\n## {(name.Length == 0 ? "Sections" : $"`[{name}]`")}\n\n");
         if (name.Length > 0)
@@ -63,8 +46,8 @@ public static class ProgramReference
             string older = key.Older.IsEmpty ? "" : $" (also `{string.Join("`, `", key.Older)}`)";
             string state = key.State switch
             {
-                KeyState.Later => " *Later.*",
-                KeyState.Obsolete => " *Has no effect any more.*",
+                KeyState.Later => "; *later*",
+                KeyState.Obsolete => "; *has no effect any more*",
                 _ => "",
             };
             string unset = key.Required ? "**required**" : key.Default;
@@ -74,6 +57,23 @@ public static class ProgramReference
         foreach (SectionRule rule in section.Rules)
         {
             page.Append(CultureInfo.InvariantCulture, $"\n{rule.Sentence}\n");
+        }
+
+        if (section.OthersDoc.Length > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\nAny other key: {section.OthersDoc}.\n");
+        }
+
+        // All beside each other count as shown before what is within one of them: limits are explained where they are a section.
+        ImmutableArray<(string Name, string Doc, SectionOutline Section)> within =
+        [
+            .. section.Keys
+                .SelectMany(key => Tables(key.Shape, "").Select(table => ((name.Length == 0 ? "" : name + ".") + key.Name + table.Suffix, key.Doc, table.Section)))
+                .Where(table => shown.Add(table.Section)),
+        ];
+        foreach ((string path, string about, SectionOutline below) in within)
+        {
+            WriteTable(page, path, about, below, shown);
         }
     }
 
