@@ -8,6 +8,15 @@ namespace LlmProc;
 /// <summary>Lengths of time as people write them: <c>500ms</c>, <c>90s</c>, <c>5m</c>, <c>1h30m</c>.</summary>
 public static class Durations
 {
+    /// <summary>What <see cref="Parse"/> reads, as a regular expression for schemas; lengths that are too great are not told from others.</summary>
+    public const string Pattern = "^(" + Hours + Minutes + "?" + Seconds + "?" + Milliseconds + "?|" + Minutes + Seconds + "?" + Milliseconds + "?|"
+        + Seconds + Milliseconds + "?|" + Milliseconds + ")$";
+
+    private const string Hours = "(" + Number + "h)";
+    private const string Minutes = "(" + Number + "m)";
+    private const string Seconds = "(" + Number + "s)";
+    private const string Milliseconds = "(" + Number + "ms)";
+    private const string Number = "[0-9]+(\\.[0-9]+)?";
     private const int LongestText = 64;
 
     private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789.");
@@ -30,7 +39,7 @@ public static class Durations
             int digits = rest.IndexOfAnyExcept(s_number);
             if (digits > 0 && UnitOf(rest[digits..]).SequenceEqual(unit))
             {
-                sum = sum is { } before && Number(rest[..digits]) is { } number ? Sum(before, number, ticks) : null;
+                sum = sum is { } before && Read(rest[..digits]) is { } number ? Sum(before, number, ticks) : null;
                 rest = rest[(digits + unit.Length)..];
             }
         }
@@ -71,7 +80,7 @@ public static class Durations
         return end < 0 ? text : text[..end];
     }
 
-    private static decimal? Number(ReadOnlySpan<char> text) =>
+    private static decimal? Read(ReadOnlySpan<char> text) =>
         char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[^1])
             && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) ? number : null;
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CsCheck;
 
 namespace LlmProc.Core.Tests;
@@ -39,6 +40,10 @@ public sealed class DurationsTests
     [InlineData("999999999999h")]
     [InlineData("99999999999999999999999999999999999999h")]
     public void What_is_no_duration_is_not(string text) => Durations.Parse(text).ShouldBeNull();
+
+    [Fact]
+    public void The_pattern_fits_what_is_read() => Gen.OneOf("1", "20", "0.5", ".", "h", "m", "s", "ms", " ", "d", "-", "\n").Array[0, 8].Select(string.Concat).Sample(text =>
+        Regex.IsMatch(text, Durations.Pattern[..^1] + "\\z") == Durations.Parse(text) is not null);
 
     [Theory]
     [InlineData(0.5, "500ms")]
