@@ -6,16 +6,10 @@ internal static class DurationKind
     /// <summary>More than a timer can be set to would be no bound at all.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1000);
 
-    private const string Number = "[0-9]+(\\.[0-9]+)?";
-
-    /// <summary>What <see cref="Durations.Parse"/> takes: units from large to small, each once.</summary>
-    private const string Form =
-        $"^({Number}h({Number}m)?({Number}s)?({Number}ms)?|{Number}m({Number}s)?({Number}ms)?|{Number}s({Number}ms)?|{Number}ms)$";
-
     private const string Expected =
         "a duration in ms, s, m or h as in 500ms, 90s, 5m, 1h30m, or a number of seconds; more than 0, at most 1000h";
 
-    public static Kind<TimeSpan> Kind { get; } = new("a duration", new Shape.Either([new Shape.Text(Form), new Shape.Number(0, Longest.TotalSeconds, Above: true)]), (node, place) =>
+    public static Kind<TimeSpan> Kind { get; } = new("a duration", new Shape.Either([new Shape.Text(Durations.Pattern), new Shape.Number(0, Longest.TotalSeconds, Above: true)]), (node, place) =>
     {
         TimeSpan? read = node switch
         {
