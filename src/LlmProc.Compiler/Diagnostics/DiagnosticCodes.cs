@@ -17,6 +17,8 @@ public static class DiagnosticCodes
     public const string TooDeep = "LP0010";
     public const string TooManyKeys = "LP0011";
 
+    public const string AccessAbove = "LP0040";
+
     public const string Missing = "LP0101";
     public const string WrongType = "LP0102";
     public const string OutOfRange = "LP0103";
@@ -42,6 +44,16 @@ public static class DiagnosticCodes
     public const string Cycle = "LP0306";
     public const string TooManyPrograms = "LP0307";
     public const string KeptInCycle = "LP0308";
+    public const string LinkedTwice = "LP0309";
+    public const string LinkNamedAsTool = "LP0310";
+    public const string LimitWithoutEffect = "LP0311";
+    public const string OutOfDepth = "LP0312";
+    public const string DiffersInCase = "LP0313";
+    public const string ExpertsNotMentioned = "LP0314";
+    public const string ExpertWithoutKnowledge = "LP0315";
+    public const string PreloadedTwice = "LP0316";
+    public const string PreloadsItself = "LP0317";
+    public const string LargePreload = "LP0318";
 
     public const string PromptFile = "LP0401";
     public const string PreloadNotFound = "LP0402";
@@ -65,6 +77,7 @@ public static class DiagnosticCodes
         (Unreadable, "A file cannot be read: a directory, a device, no permission, nothing there."),
         (TooDeep, "Values are nested deeper than 16."),
         (TooManyKeys, "A file has more than 2,000 keys."),
+        (AccessAbove, "A link gives more access than the linking program can have."),
         (Missing, "A required key or section is not there."),
         (WrongType, "A value has another type than its key takes."),
         (OutOfRange, "A value is outside of what its key takes."),
@@ -86,8 +99,18 @@ public static class DiagnosticCodes
         (SpawnWithoutLinks, "A program without links spawns itself."),
         (LinkWithoutDescription, "A model cannot know when to use a link without description."),
         (Cycle, "Programs link in a circle."),
-        (TooManyPrograms, "More than 1,000 programs are linked."),
+        (TooManyPrograms, "More than 10,000 programs are linked, or more than 64 MiB of them."),
         (KeptInCycle, "A kept child can be asked by itself."),
+        (LinkedTwice, "Two links of a program lead to one file on the same terms."),
+        (LinkNamedAsTool, "A link has the name of a tool."),
+        (LimitWithoutEffect, "A limit of a link is above what the linking program has."),
+        (OutOfDepth, "A linked program can never be started: limits.depth ends before it."),
+        (DiffersInCase, "Two programs have paths that differ only in case."),
+        (ExpertsNotMentioned, "No prompt of a program mentions the programs it can ask."),
+        (ExpertWithoutKnowledge, "A linked program has nothing that the linking program has not."),
+        (PreloadedTwice, "A file to preload is named twice."),
+        (PreloadsItself, "A program preloads its own file."),
+        (LargePreload, "The files to preload are larger than most models take."),
         (PromptFile, "The file of a system prompt cannot be read."),
         (PreloadNotFound, "A file to preload is not there."),
         (PreloadNotText, "A file to preload is a directory, a device, binary or too large."),

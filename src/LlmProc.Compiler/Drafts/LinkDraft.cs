@@ -17,7 +17,11 @@ internal sealed record LinkDraft
 
     public AccessLevel? Access { get; init; }
 
+    public SourceSpan AccessSpan { get; init; }
+
     public Limits Limits { get; init; } = Limits.None;
+
+    public SourceSpan LimitsSpan { get; init; }
 
     public Located<string>? OutputSchema { get; init; }
 }
