@@ -10,7 +10,7 @@ namespace LlmProc;
 /// <remarks>One walk in depth without recursion (Tarjan's strongly connected components): chains are as long as there are programs.</remarks>
 internal sealed class LinkCircles
 {
-    private const int MostNoted = 50;
+    private const int MostNoted = 20;
     private const int MostPathsOfKept = 20;
     private const int LongestShown = 12;
     private const int FirstShown = 4;
