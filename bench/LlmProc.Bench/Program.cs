@@ -6,7 +6,7 @@ return args switch
     ["fanout", .. var rest] => await SharedPrompt.RunAsync(rest is [var n] ? int.Parse(n, null) : 1_000),
     ["compile"] => CompileGraph.Run(1_000),
     ["compile", "--programs", var n] => CompileGraph.Run(int.Parse(n, null)),
-    ["write-programs", var folder, var n] => CompileGraph.Write(folder, int.Parse(n, null)),
+    ["check", var llmproc] => CompileGraph.RunPublished(llmproc, 1_000),
     ["startup", var llmproc, var program] => Startup.Run(llmproc, program),
     _ => Usage(),
 };
@@ -17,7 +17,7 @@ static int Usage()
         usage: LlmProc.Bench heap [N]                     bytes per idle process
                LlmProc.Bench fanout [N]                   memory of N children that share one prompt of 1 MB
                LlmProc.Bench compile [--programs N]       time to compile N linked programs
-               LlmProc.Bench write-programs FOLDER N      the programs that compile measures, as files
+               LlmProc.Bench check LLMPROC                wall time of the published command that checks 1,000 linked programs
                LlmProc.Bench startup LLMPROC PROGRAM      wall time of the published command
         """);
     return 2;
