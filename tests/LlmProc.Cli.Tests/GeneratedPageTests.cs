@@ -64,6 +64,18 @@ public sealed class GeneratedPageTests
             ($"{entry.Code}/expert.toml", "[model]\nname = \"extractive\"\nprovider = \"embedded\"\n[preload]\nfiles = [\"notes.md\"]\n"),
             ($"{entry.Code}/notes.md", "Notes."),
             ($"{entry.Code}/docs/a.md", "Notes."),
+            ($"{entry.Code}/blank.toml", "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n"),
+            ($"{entry.Code}/lowered.toml", """
+                [model]
+                name = "m"
+                provider = "openai"
+                [tools]
+                enabled = ["spawn"]
+                [linked_programs.deeper]
+                path = "expert.toml"
+                description = "Has read the notes"
+                access = "write"
+                """),
         ];
     }
 

@@ -15,6 +15,8 @@ public sealed class GuideTests
         folder.Write("expert.toml", "[model]\nname = \"m\"\nprovider = \"openai\"\n[preload]\nfiles = [\"notes.md\"]\n");
         folder.Write("notes.md", "Notes.");
         folder.Write("docs/a.md", "Notes.");
+        folder.Write("blank.toml", "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n");
+        folder.Write("lowered.toml", "[model]\nname = \"m\"\nprovider = \"openai\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs.deeper]\npath = \"expert.toml\"\ndescription = \"d\"\naccess = \"write\"\n");
 
         Compilation compilation = ProgramLinker.Link("main.toml", new LinkOptions(folder.Path) { IsVariableSet = name => name != "ANTHROPIC_API_KEY" });
 

@@ -65,6 +65,15 @@ internal static class TextGuide
         new(DiagnosticCodes.TooManyKeys,
             "A file has more than 2,000 keys.",
             "Split the program into several and link them."),
+        new(DiagnosticCodes.AccessAbove,
+            "A link gives more access than the linking program itself can have.",
+            "Lower `access`, or write `grant` in its place if the child is really to have more.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "lowered.toml", access = "read", description = "Has read the notes" }
+            """),
         new(DiagnosticCodes.KeyNeedsTrust,
             "A vendor's key would be sent to another host than the vendor's.",
             "Name a variable of that host's own in `model.api_key_env`; or, if you trust the program, run it with `--trust`.",
