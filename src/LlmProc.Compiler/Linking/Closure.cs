@@ -61,7 +61,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         ImmutableArray<(string Key, string Value)> overrides = isRoot ? options.Overrides : [];
         ImmutableArray<string> lines = Overrides.Lines(overrides);
         var diagnostics = new List<Diagnostic>();
-        var report = new Report(new SourceText(shown, TomlReader.WithoutMark(file.Text), lines), diagnostics);
+        var report = new Report(new SourceText(shown, SourceText.WithoutMark(file.Text), lines), diagnostics);
         _digest.Add("program", file.Bytes);
         foreach (string line in lines)
         {
