@@ -12,7 +12,8 @@ public sealed class CorpusTests
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "corpus");
 
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Folder, "*.toml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Folder).Where(file => Path.GetExtension(file) is ".toml" or ".yaml" or ".yml").Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]

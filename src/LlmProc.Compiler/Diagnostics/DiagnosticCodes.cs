@@ -17,6 +17,15 @@ public static class DiagnosticCodes
     public const string TooDeep = "LP0010";
     public const string TooManyKeys = "LP0011";
 
+    public const string YamlAlias = "LP0060";
+    public const string YamlTag = "LP0061";
+    public const string YamlMerge = "LP0062";
+    public const string YamlDocument = "LP0063";
+    public const string YamlKey = "LP0064";
+    public const string YamlTwoReadings = "LP0065";
+    public const string YamlNoValue = "LP0066";
+    public const string TooManyItems = "LP0067";
+
     public const string Missing = "LP0101";
     public const string WrongType = "LP0102";
     public const string OutOfRange = "LP0103";
@@ -65,6 +74,14 @@ public static class DiagnosticCodes
         (Unreadable, "A file cannot be read: a directory, a device, no permission, nothing there."),
         (TooDeep, "Values are nested deeper than 16."),
         (TooManyKeys, "A file has more than 2,000 keys."),
+        (YamlAlias, "YAML aliases and anchors are not taken: a value stands where it is used."),
+        (YamlTag, "YAML tags are not taken: the key decides the type."),
+        (YamlMerge, "YAML merge keys are not taken."),
+        (YamlDocument, "A YAML file holds one document, without directives."),
+        (YamlKey, "A key of YAML is text."),
+        (YamlTwoReadings, "YAML 1.1 and YAML 1.2 read this value differently."),
+        (YamlNoValue, "A key of YAML has no value."),
+        (TooManyItems, "The lists of a file have more than 20,000 items."),
         (Missing, "A required key or section is not there."),
         (WrongType, "A value has another type than its key takes."),
         (OutOfRange, "A value is outside of what its key takes."),

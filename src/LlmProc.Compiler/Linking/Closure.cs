@@ -77,14 +77,8 @@ internal sealed class Closure(LinkOptions options) : IDisposable
 
     private static ProgramDraft ReadDraft(string path, ImmutableArray<(string Key, string Value)> overrides, Report report)
     {
-        if (Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML")
-        {
-            var start = new SourceSpan(1, 1, 1, 1);
-            report.Error(DiagnosticCodes.NotYet, start, "YAML programs are not supported yet", "write the same keys as TOML");
-            return ProgramDraft.Empty;
-        }
-
-        return TomlReader.Read(report) is { } table
+        bool isYaml = Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML";
+        return (isYaml ? YamlReader.Read(report) : TomlReader.Read(report)) is { } table
             ? ProgramKeys.Section.Read(ProgramDraft.Empty, Overrides.Apply(table, overrides, report), new Place("", report))
             : ProgramDraft.Empty;
     }

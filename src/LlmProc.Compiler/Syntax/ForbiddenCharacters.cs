@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LlmProc;
 
 /// <summary>Characters that no program file may hold, in whatever format.</summary>
@@ -5,6 +7,8 @@ internal static class ForbiddenCharacters
 {
     /// <summary>Lines of one file beyond which none is reported.</summary>
     private const int Most = 100;
+
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\u0085\u2028\u2029");
 
     /// <summary>One error per line that has such a character; a binary file stops early.</summary>
     public static bool Report(Report report)
@@ -22,6 +26,31 @@ internal static class ForbiddenCharacters
             reported++;
             int end = text.IndexOf('\n', at);
             at = end < 0 ? text.Length : end;
+        }
+
+        return reported > 0;
+    }
+
+    /// <summary>Line ends to some readers of YAML and not to others: what stands in which line must not depend on that.</summary>
+    public static bool ReportLineEnds(Report report)
+    {
+        string text = report.Source.Text;
+        int reported = 0;
+        for (int at = text.AsSpan().IndexOfAny(LineEnds); at >= 0 && reported < Most;)
+        {
+            if (text[at] != '\r')
+            {
+                report.Error(DiagnosticCodes.ControlCharacter, report.Source.SpanOf(at, at + 1), $"line separator U+{(int)text[at]:X4}");
+                reported++;
+            }
+            else if (at + 1 == text.Length || text[at + 1] != '\n')
+            {
+                report.Error(DiagnosticCodes.Syntax, report.Source.SpanOf(at, at + 1), "a carriage return without a line feed");
+                reported++;
+            }
+
+            int next = text.AsSpan(at + 1).IndexOfAny(LineEnds);
+            at = next < 0 ? -1 : at + 1 + next;
         }
 
         return reported > 0;

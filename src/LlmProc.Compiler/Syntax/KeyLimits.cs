@@ -8,12 +8,16 @@ internal sealed class KeyLimits(Report report)
 
     public const int MaxKeys = 2000;
 
+    /// <summary>In all lists of a file; no key takes a list of more than a thousand.</summary>
+    public const int MaxItems = 20_000;
+
     private const int MostTooDeep = 100;
 
     private int _keys;
+    private int _items;
     private int _tooDeep;
 
-    public bool IsFull => _keys > MaxKeys;
+    public bool IsFull => _keys > MaxKeys || _items > MaxItems;
 
     public bool HasRoom(int depth, SourceSpan span)
     {
@@ -30,6 +34,16 @@ internal sealed class KeyLimits(Report report)
         if (++_keys == MaxKeys + 1)
         {
             report.Error(DiagnosticCodes.TooManyKeys, span, "more than 2,000 keys");
+        }
+
+        return !IsFull;
+    }
+
+    public bool CountItem(SourceSpan span)
+    {
+        if (++_items == MaxItems + 1)
+        {
+            report.Error(DiagnosticCodes.TooManyItems, span, "more than 20,000 items in lists");
         }
 
         return !IsFull;

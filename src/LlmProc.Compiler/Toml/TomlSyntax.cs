@@ -193,7 +193,7 @@ internal sealed class TomlSyntax
         _tokens.NextBeyondLines(TomlLexerMode.Value);
         while (_tokens.Kind != TokenKind.CloseBracket)
         {
-            if (!Value(name, depth, out Node? item))
+            if (!_tree.CountItem(Here) || !Value(name, depth, out Node? item))
             {
                 return false;
             }

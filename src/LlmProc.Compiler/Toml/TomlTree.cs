@@ -16,6 +16,8 @@ internal sealed class TomlTree(Report report)
 
     public bool HasRoom(int depth, SourceSpan span) => _limits.HasRoom(depth, span);
 
+    public bool CountItem(SourceSpan span) => _limits.CountItem(span);
+
     /// <summary>A table for what has no place in the tree.</summary>
     public static OpenTable Nowhere(ImmutableArray<KeyPart> path) =>
         new(string.Join('.', path.Take(path.Length - 1).Select(part => part.Text)), path[0].Span, TableOrigin.Header, depth: 0);
