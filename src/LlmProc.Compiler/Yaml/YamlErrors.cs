@@ -11,6 +11,7 @@ internal sealed partial class YamlErrors(Report report)
 
     private const string LooksLikeToml = "this looks like TOML: name the file .toml, or write key: value";
     private const string UnclosedString = "the string is not closed";
+    private const string MissingColon = "expected : after the key, found {0}";
     private const string NoSuchEscape = "no such escape in a string; a backslash itself is \\\\, or use '…' quotes";
     private const string ColonInText = "text that holds ': ' stands in quotes; a key begins where the keys beside it do";
 
@@ -22,9 +23,9 @@ internal sealed partial class YamlErrors(Report report)
         ("unknown escape", NoSuchEscape, null),
         ("hexadecimal", "there is no such character", null),
         ("Unicode", "there is no such character", null),
-        ("multiline plain scalar, found invalid mapping", "expected : after the key, found the end of the line", null),
+        ("multiline plain scalar, found invalid mapping", MissingColon, null),
         ("found invalid mapping", "a ':' within text that has no quotes", ColonInText),
-        ("could not find expected ':'", "expected : after the key, found {0}", null),
+        ("could not find expected ':'", MissingColon, null),
         ("cannot start any token", "{0} cannot begin a value", "text that begins with it stands in quotes"),
         ("'-' indicator", "expected - and the next item of the list, found {0}", null),
         ("expected key", "expected a key as far to the right as those above, found {0}", null),
@@ -101,6 +102,7 @@ internal sealed partial class YamlErrors(Report report)
         if (inBrackets && passed.Bracket is { } bracket)
         {
             // Where the parser gives up says less: it may be lines below.
+            bracket = Unclosed(bracket);
             Refuse(DiagnosticCodes.Syntax, bracket, bracket + 1, $"the {Text[bracket]} is not closed, or a comma is missing in it");
             return;
         }
@@ -108,6 +110,12 @@ internal sealed partial class YamlErrors(Report report)
         at = Math.Min(at == 0 ? Past(passed.End) : at, Text.Length);
         (string _, string text, string? hint) = Table.FirstOrDefault(
             row => message.Contains(row.Part, StringComparison.Ordinal), ("", "{0} does not belong here", null));
+        if (text.StartsWith("expected a key", StringComparison.Ordinal) && at < Text.Length && char.IsLetter(Text[at]) && !Text.AsSpan(at, LineEnd(at) - at).Contains(':'))
+        {
+            at = LineEnd(at);
+            text = MissingColon;
+        }
+
         at = message.Contains("multiline plain scalar", StringComparison.Ordinal) ? LineAbove(at) : text == NoSuchEscape ? EscapeAfter(at) : at;
         string found = Found(at, out int end);
         Refuse(DiagnosticCodes.Syntax, at, end, text.Replace("{0}", found, StringComparison.Ordinal), hint);
@@ -156,6 +164,34 @@ internal sealed partial class YamlErrors(Report report)
         }
 
         return at;
+    }
+
+    /// <summary>The innermost bracket without an end, looked for from the outermost on.</summary>
+    private int Unclosed(int outermost)
+    {
+        var open = new Stack<int>();
+        for (int at = outermost; at < Text.Length; at++)
+        {
+            if (Text[at] is '[' or '{')
+            {
+                open.Push(at);
+            }
+            else if (Text[at] is ']' or '}' && open.TryPop(out _) && open.Count == 0)
+            {
+                return outermost;
+            }
+            else if (Text[at] is '"' or '\'')
+            {
+                int end = Text.IndexOf(Text[at], at + 1);
+                at = end < 0 ? at : end;
+            }
+            else if (Text[at] == '#' && char.IsWhiteSpace(Text[at - 1]))
+            {
+                at = LineEnd(at);
+            }
+        }
+
+        return open.TryPeek(out int innermost) ? innermost : outermost;
     }
 
     private int EscapeAfter(int at)

@@ -8,10 +8,10 @@ internal sealed class YamlEvents(string text)
 {
     private readonly Parser _parser = new(new StringReader(text));
 
-    private readonly Stack<int> _brackets = new();
+    private int _open;
 
-    /// <summary>The innermost bracket that is still open.</summary>
-    public int? Bracket => _brackets.TryPeek(out int at) ? at : null;
+    /// <summary>The outermost bracket that is still open.</summary>
+    public int? Bracket { get; private set; }
 
     /// <summary>Where the last event ended that stands for something in the text.</summary>
     public int End { get; private set; }
@@ -36,14 +36,13 @@ internal sealed class YamlEvents(string text)
 
     private void Follow(ParsingEvent next)
     {
-        if (next is MappingStart or SequenceStart)
+        _open += text[StartOf(next)] switch
         {
-            _brackets.Push(StartOf(next));
-        }
-        else if (next is MappingEnd or SequenceEnd)
-        {
-            _brackets.TryPop(out _);
-        }
+            '[' or '{' when next is MappingStart or SequenceStart => 1,
+            ']' or '}' when next is MappingEnd or SequenceEnd => -1,
+            _ => 0,
+        };
+        Bracket = _open == 0 ? null : Bracket ?? StartOf(next);
     }
 
     public int StartOf(ParsingEvent next) => (int)Math.Clamp(next.Start.Index, 0, text.Length);

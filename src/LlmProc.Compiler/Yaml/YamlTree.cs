@@ -32,6 +32,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
         RefuseDirective(document);
         ParsingEvent root = events.Next()!;
+        int start = root is NodeEvent properties ? Properties(properties) : events.StartOf(root);
         if (root is Scalar { Style: ScalarStyle.Plain, Value.Length: 0 })
         {
             events.Next();
@@ -40,12 +41,11 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
         if (root is not MappingStart)
         {
-            int start = events.StartOf(root);
-            errors.NoTable(start, events.EndOf(root), root is SequenceStart ? "a list" : "a string");
+            errors.NoTable(start, Math.Max(events.EndOf(root), start), root is SequenceStart ? "a list" : "a string");
             return null;
         }
 
-        Node.Table? table = Mapping("", 0, Properties((NodeEvent)root), empty.Span);
+        Node.Table? table = Mapping("", 0, start, empty.Span);
         return table is null || _isOver || !AfterDocument() ? null : table;
     }
 
@@ -269,7 +269,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     /// <summary>Passes by a value whose start was read, up to its end.</summary>
     private void Skip()
     {
-        for (int open = 1; open > 0; )
+        for (int open = 1; open > 0;)
         {
             ParsingEvent? next = events.Next();
             open += next is MappingStart or SequenceStart ? 1 : next is MappingEnd or SequenceEnd ? -1 : 0;
