@@ -78,8 +78,8 @@ internal static class ProgramFile
     private static string IsFolder(string path)
     {
         string? program = Neighbours(path)
-            .Where(name => name.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".script.toml", StringComparison.OrdinalIgnoreCase))
-            .OrderBy(name => name != "main.toml").ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
+            .Where(name => Path.GetExtension(name).ToUpperInvariant() is ".TOML" or ".YAML" or ".YML" && !name.EndsWith(".script.toml", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(name => name != "main.toml").ThenBy(name => Path.GetFileNameWithoutExtension(name) != "main").ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
         return $"{path} is a folder; give a program file{(program is null ? "" : $", such as {Path.Join(path, program)}")}";
     }
 

@@ -16,7 +16,8 @@ public sealed class CorpusTests
     public static TheoryData<string> Files => [.. Names];
 
     internal static IEnumerable<string> Names =>
-        Directory.GetFiles(Folder, "*.toml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+        Directory.GetFiles(Folder).Where(file => Path.GetExtension(file) is ".toml" or ".yaml" or ".yml").Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -110,16 +110,6 @@ public sealed class FileTests
         folder.Link("main.toml").Diagnostics.Select(diagnostic => diagnostic.Code).ShouldBe(["LP0403", "LP0404", "LP0401"]);
     }
 
-    [Theory]
-    [InlineData("main.yaml")]
-    [InlineData("main.YML")]
-    public void Yaml_is_not_supported_yet(string name)
-    {
-        using TempFolder folder = new();
-
-        folder.Write(name, "model:\n").Link(name).Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("LP0105");
-    }
-
     [Fact]
     public void A_program_needs_no_extension()
     {

@@ -20,6 +20,14 @@ public static class DiagnosticCodes
     public const string KeyNotSet = "LP0051";
     public const string LoadingVariable = "LP0052";
     public const string RefusedAddress = "LP0053";
+    public const string YamlAlias = "LP0060";
+    public const string YamlTag = "LP0061";
+    public const string YamlMerge = "LP0062";
+    public const string YamlDocument = "LP0063";
+    public const string YamlKey = "LP0064";
+    public const string YamlTwoReadings = "LP0065";
+    public const string YamlNoValue = "LP0066";
+    public const string TooManyItems = "LP0067";
 
     public const string Missing = "LP0101";
     public const string WrongType = "LP0102";

@@ -158,6 +158,11 @@ internal static partial class Kinds
     /// <param name="names">Words that may have been meant.</param>
     public static Reading<T> Outside<T>(Node node, Place place, string expected, IEnumerable<string>? names = null)
     {
+        if (node is Node.Unread)
+        {
+            return Reading<T>.None;
+        }
+
         string? near = names is not null && node is Node.Text text ? Suggestion.Nearest(text.Value, names) : null;
         place.Report.Error(
             DiagnosticCodes.OutOfRange, node.Span, $"'{place.Key}' must be {expected}, not {Shown.Value(node)}", near is null ? null : $"did you mean \"{near}\"?");
@@ -166,6 +171,11 @@ internal static partial class Kinds
 
     public static Reading<T> OtherType<T>(Node node, Place place, string expected)
     {
+        if (node is Node.Unread)
+        {
+            return Reading<T>.None;
+        }
+
         bool quotedNumber = expected.Contains("number", StringComparison.Ordinal) && node is Node.Text text
             && double.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
         string kind = node is Node.Number ? "one with a point or exponent" : node.Kind;

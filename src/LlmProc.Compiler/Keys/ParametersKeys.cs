@@ -83,6 +83,11 @@ internal static class ParametersKeys
 
     private static ModelParameters PassThrough(ModelParameters parameters, Entry entry, Place place)
     {
+        if (entry.Value is Node.Unread)
+        {
+            return parameters;
+        }
+
         if (NodeJson.TryWrite(entry.Value) is not { } json)
         {
             place.Report.Error(

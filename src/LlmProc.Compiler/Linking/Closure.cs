@@ -60,7 +60,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         ImmutableArray<(string Key, string Value)> overrides = isRoot ? options.Overrides : [];
         ImmutableArray<string> lines = Overrides.Lines(overrides);
         var diagnostics = new List<Diagnostic>();
-        var report = new Report(new SourceText(shown, TomlReader.WithoutMark(file.Text), lines), diagnostics) { ToRun = options.ToRun, Trusted = options.Trusted };
+        var report = new Report(new SourceText(shown, SourceText.WithoutMark(file.Text), lines), diagnostics) { ToRun = options.ToRun, Trusted = options.Trusted };
         _files.Digest.Add("program", file.Bytes);
         foreach (string line in lines)
         {
@@ -78,14 +78,8 @@ internal sealed class Closure(LinkOptions options) : IDisposable
 
     private static ProgramDraft ReadDraft(string path, ImmutableArray<(string Key, string Value)> overrides, Report report)
     {
-        if (Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML")
-        {
-            var start = new SourceSpan(1, 1, 1, 1);
-            report.Error(DiagnosticCodes.NotYet, start, "YAML programs are not supported yet", "write the same keys as TOML");
-            return ProgramDraft.Empty;
-        }
-
-        return TomlReader.Read(report) is { } table
+        bool isYaml = Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML";
+        return (isYaml ? YamlReader.Read(report) : TomlReader.Read(report)) is { } table
             ? ProgramKeys.Section.Read(ProgramDraft.Empty, Overrides.Apply(table, overrides, report), new Place("", report))
             : ProgramDraft.Empty;
     }

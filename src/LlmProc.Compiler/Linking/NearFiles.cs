@@ -25,9 +25,15 @@ internal sealed class NearFiles
 
         _compared += names.Length + 1;
         string wanted = Path.GetFileName(path);
-        string? nearest = Suggestion.Nearest(wanted, names.Where(name => name != wanted));
+        string? nearest = Array.Find(names, name => IsOtherFormat(name, wanted)) ?? Suggestion.Nearest(wanted, names.Where(name => name != wanted));
         return nearest is null ? null : $"did you mean \"{given[..(given.LastIndexOfAny(['/', '\\']) + 1)]}{nearest}\"?";
     }
+
+    /// <summary>The same program in the other format.</summary>
+    private static bool IsOtherFormat(string name, string wanted) =>
+        IsProgram(name) && IsProgram(wanted) && name != wanted && Path.GetFileNameWithoutExtension(name) == Path.GetFileNameWithoutExtension(wanted);
+
+    private static bool IsProgram(string name) => Path.GetExtension(name).ToUpperInvariant() is ".TOML" or ".YAML" or ".YML";
 
     private static string[] Names(string folder)
     {
