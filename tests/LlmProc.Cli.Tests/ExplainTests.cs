@@ -47,7 +47,7 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("309", "there is no code '309'. Did you mean 'LP0308'?")]
+    [InlineData("300", "there is no code '300'. Did you mean 'LP0301'?")]
     [InlineData("LP0100", "there is no code 'LP0100'. Did you mean 'LP0101'?")]
     [InlineData("LPO301", "there is no code 'LPO301'. Did you mean 'LP0301'?")]
     [InlineData("lp999999999", "there is no code 'lp999999999'; 'llmproc explain' lists all")]

@@ -15,9 +15,10 @@ public sealed class InitTests : IDisposable
     public async Task It_says_what_it_wrote_and_what_to_do_next() =>
         (await Llmproc.RunAsync("init")).ShouldBe(new Outcome("""
             Wrote
-              main.toml        a program that answers questions
-              faq_expert.toml  the program that it asks
-              faq.md           what that program knows
+              main.toml            a program that answers questions
+              faq_expert.toml      the program that it asks
+              faq.md               what that program knows
+              llmproc.schema.json  what editors need to help with programs
 
             Next
               llmproc run main.toml --offline "When are you open?"
@@ -27,13 +28,30 @@ public sealed class InitTests : IDisposable
 
             """, "", 0));
 
-    [Fact]
-    public async Task What_it_writes_has_no_diagnostics_at_all()
+    [Theory]
+    [InlineData("main.toml", "2 programs")]
+    [InlineData("faq_expert.toml", "1 program")]
+    public async Task With_a_key_there_is_nothing_to_say_about_it(string file, string programs)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs sh");
         await Llmproc.RunAsync("init");
 
-        (await Llmproc.RunAsync("check", "--strict", "main.toml")).ShouldBe(new Outcome("main.toml: 2 programs, no errors, no warnings\n", "", 0));
-        (await Llmproc.RunAsync("check", "--strict", "faq_expert.toml")).ShouldBe(new Outcome("faq_expert.toml: 1 program, no errors, no warnings\n", "", 0));
+        using Running running = Llmproc.StartFile("/bin/sh", "-c", $"ANTHROPIC_API_KEY=x llmproc check --strict {file}");
+
+        (await running.EndAsync()).ShouldBe(new Outcome($"{file}: {programs}, no errors, no warnings\n", "", 0));
+    }
+
+    [Fact]
+    public async Task Without_a_key_it_passes_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs sh");
+        await Llmproc.RunAsync("init");
+
+        using Running running = Llmproc.StartFile("/bin/sh", "-c", "unset ANTHROPIC_API_KEY; llmproc check --strict main.toml");
+        Outcome outcome = await running.EndAsync();
+
+        outcome.Code.ShouldBe(0);
+        outcome.Out.Split("LP").Skip(1).ShouldAllBe(said => said.StartsWith("0051: "));
     }
 
     [Theory]

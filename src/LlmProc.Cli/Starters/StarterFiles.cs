@@ -17,8 +17,6 @@ internal static class StarterFiles
 
     public const string Question = "When are you open?";
 
-    private const string SchemaLine = $"#:schema ./{ProgramSchema.FileName}\n";
-
     public static ImmutableArray<NewFile> All { get; } =
     [
         new(Main, MainText, "a program that answers questions") { IsExecutable = true },
@@ -27,9 +25,10 @@ internal static class StarterFiles
         new(ProgramSchema.FileName, ProgramSchema.Write(), "what editors need to help with programs"),
     ];
 
-    private static string MainText => $$""""
+    private const string MainText = $$""""
         #!/usr/bin/env llmproc
-        {{SchemaLine}}# Answers customers of a bicycle workshop. It knows nothing itself, it asks a program that does.
+        #:schema ./{{ProgramSchema.FileName}}
+        # Answers customers of a bicycle workshop. It knows nothing itself, it asks a program that does.
 
         [model]
         name = "claude-haiku-4-5"       # answers with a key in ANTHROPIC_API_KEY;
@@ -52,8 +51,9 @@ internal static class StarterFiles
 
         """";
 
-    private static string ExpertText => $$""""
-        {{SchemaLine}}# Knows the FAQ of the workshop. 'main.toml' asks it; by itself it is a program like any other.
+    private const string ExpertText = $$""""
+        #:schema ./{{ProgramSchema.FileName}}
+        # Knows the FAQ of the workshop. 'main.toml' asks it; by itself it is a program like any other.
 
         [model]
         name = "claude-haiku-4-5"
