@@ -5,6 +5,7 @@ return args switch
     ["heap", .. var rest] => await IdleProcesses.RunAsync(rest is [var n] ? int.Parse(n, null) : 20_000),
     ["fanout", .. var rest] => await SharedPrompt.RunAsync(rest is [var n] ? int.Parse(n, null) : 1_000),
     ["startup", var llmproc, var program] => Startup.Run(llmproc, program),
+    ["hostile", var llmproc, var folder] => HostileFiles.Run(llmproc, folder),
     _ => Usage(),
 };
 
@@ -14,6 +15,7 @@ static int Usage()
         usage: LlmProc.Bench heap [N]                     bytes per idle process
                LlmProc.Bench fanout [N]                   memory of N children that share one prompt of 1 MB
                LlmProc.Bench startup LLMPROC PROGRAM      wall time of the published command
+               LlmProc.Bench hostile LLMPROC FOLDER       wall time and peak memory of check on each file there, and on huge ones
         """);
     return 2;
 }

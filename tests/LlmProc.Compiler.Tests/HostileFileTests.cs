@@ -175,10 +175,10 @@ public sealed class HostileFileTests : IDisposable
 
     [Fact]
     [Trait("Row", "23")]
-    public void Ten_thousand_files_are_more_than_a_pattern_may_match()
+    public void A_folder_of_more_files_than_a_pattern_may_match_is_not_read_whole()
     {
         Directory.CreateDirectory(_folder["docs"]);
-        for (int i = 0; i < 10_000; i++)
+        for (int i = 0; i < 1_500; i++)
         {
             File.Create(_folder[$"docs/{i}.md"]).Dispose();
         }
