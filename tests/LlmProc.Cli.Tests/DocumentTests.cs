@@ -11,11 +11,11 @@ namespace LlmProc.Cli.Tests;
 /// </summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string s_root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     public static TheoryData<string> Documents() =>
         [.. new[] { "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md" }
-            .Concat(Directory.EnumerateFiles(Path.Combine(s_root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(s_root, path)))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path)))
             .Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed partial class DocumentTests
     public async Task Console_blocks_show_what_really_happens(string document)
     {
         using TempProject copy = Copy();
-        string text = await File.ReadAllTextAsync(Path.Combine(s_root, document), TestContext.Current.CancellationToken);
+        string text = await File.ReadAllTextAsync(Path.Combine(Root, document), TestContext.Current.CancellationToken);
         var happened = new StringBuilder();
         int at = 0;
         foreach (Match block in ConsoleBlock().Matches(text))
@@ -45,7 +45,7 @@ public sealed partial class DocumentTests
         happened.Append(text, at, text.Length - at);
         if (Environment.GetEnvironmentVariable("LLMPROC_UPDATE_DOCS") == "1")
         {
-            await File.WriteAllTextAsync(Path.Combine(s_root, document), happened.ToString(), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(Root, document), happened.ToString(), TestContext.Current.CancellationToken);
         }
 
         happened.ToString().ShouldBe(text);
@@ -55,7 +55,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public async Task Programs_in_documents_compile(string document)
     {
-        string text = await File.ReadAllTextAsync(Path.Combine(s_root, document), TestContext.Current.CancellationToken);
+        string text = await File.ReadAllTextAsync(Path.Combine(Root, document), TestContext.Current.CancellationToken);
         foreach (Match block in TomlBlock().Matches(text))
         {
             using var project = new TempProject(
@@ -71,8 +71,8 @@ public sealed partial class DocumentTests
     [Fact]
     public void The_library_sample_of_the_readme_is_the_one_that_is_compiled()
     {
-        string sample = File.ReadAllText(Path.Combine(s_root, "tests", "LlmProc.Cli.Tests", "ReadmeSample.cs"));
-        Match block = CSharpBlock().Match(File.ReadAllText(Path.Combine(s_root, "README.md")));
+        string sample = File.ReadAllText(Path.Combine(Root, "tests", "LlmProc.Cli.Tests", "ReadmeSample.cs"));
+        Match block = CSharpBlock().Match(File.ReadAllText(Path.Combine(Root, "README.md")));
 
         block.Success.ShouldBeTrue();
         foreach (string line in block.Groups["body"].Value.Split('\n'))
@@ -97,11 +97,11 @@ public sealed partial class DocumentTests
     private static TempProject Copy()
     {
         string[] files = [.. new[] { "*.md", "docs/**/*.md", "examples/**/*" }.SelectMany(Find)];
-        return new TempProject([.. files.Select(path => (Path.GetRelativePath(s_root, path), File.ReadAllText(path)))]);
+        return new TempProject([.. files.Select(path => (Path.GetRelativePath(Root, path), File.ReadAllText(path)))]);
 
         static IEnumerable<string> Find(string pattern)
         {
-            string folder = Path.Combine(s_root, pattern.Contains('/', StringComparison.Ordinal) ? pattern[..pattern.IndexOf('/', StringComparison.Ordinal)] : "");
+            string folder = Path.Combine(Root, pattern.Contains('/', StringComparison.Ordinal) ? pattern[..pattern.IndexOf('/', StringComparison.Ordinal)] : "");
             return Directory.EnumerateFiles(folder, pattern.EndsWith(".md", StringComparison.Ordinal) ? "*.md" : "*",
                 pattern.Contains("**", StringComparison.Ordinal) ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly);
         }

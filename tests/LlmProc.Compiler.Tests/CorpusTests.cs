@@ -13,10 +13,12 @@ namespace LlmProc;
 public sealed class CorpusTests
 {
     private const string Mark = "#! ";
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "corpus");
+    internal static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "corpus");
 
-    public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Folder, "*.toml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files => [.. Names];
+
+    internal static IEnumerable<string> Names =>
+        Directory.GetFiles(Folder, "*.toml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -55,10 +57,12 @@ public sealed class CorpusTests
     [Fact]
     public void Every_code_is_in_the_table_once()
     {
-        DiagnosticCodes.All.Select(row => row.Code).ShouldBeUnique();
+        DiagnosticGuide.All.Select(entry => entry.Code).ShouldBeInOrder();
+        DiagnosticGuide.All.Select(entry => entry.Code).ShouldBeUnique();
+        typeof(DiagnosticCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!).ShouldBe(DiagnosticGuide.All.Select(entry => entry.Code), ignoreOrder: true);
         string[] said = [.. Directory.GetFiles(Folder).SelectMany(File.ReadLines)
             .Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line.Split(' ')[3])];
-        said.ShouldBeSubsetOf(DiagnosticCodes.All.Select(row => row.Code));
+        said.ShouldBeSubsetOf(DiagnosticGuide.All.Select(entry => entry.Code));
     }
 
     private static void Update(string file, IEnumerable<string> said, [CallerFilePath] string source = "")

@@ -49,7 +49,7 @@ internal sealed class CheckCommand : CliCommand
         Compilation compilation;
         try
         {
-            compilation = ProgramFile.Compile(file, ProgramFile.Options, strict, scripts: true);
+            compilation = ProgramFile.Compile(file, ProgramFile.CheckOptions, strict, scripts: true);
         }
         catch (UsageException e)
         {

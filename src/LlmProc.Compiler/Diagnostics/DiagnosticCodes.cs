@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
-
 namespace LlmProc;
 
-/// <summary>The code of every diagnostic. A code never changes its meaning and is never used again.</summary>
+/// <summary>The code of every diagnostic. What each means stands in <see cref="DiagnosticGuide"/>.</summary>
 public static class DiagnosticCodes
 {
     public const string FileTooLarge = "LP0001";
@@ -66,60 +64,4 @@ public static class DiagnosticCodes
 
     /// <summary>Whether only the operator can allow what it is about.</summary>
     public static bool IsOfTrust(Diagnostic diagnostic) => diagnostic.Code is KeyNeedsTrust or LoadingVariable;
-
-    /// <summary>Each code with its meaning in one line.</summary>
-    public static ImmutableArray<(string Code, string Summary)> All { get; } =
-    [
-        (FileTooLarge, "A file is larger than its limit."),
-        (NotUtf8, "A file is not UTF-8."),
-        (ControlCharacter, "A file has a control character that TOML forbids."),
-        (InvisibleCharacter, "A name or path has a character that nobody can see."),
-        (Syntax, "The text is not TOML."),
-        (AlreadySet, "A key or table is set twice."),
-        (NumberTooLarge, "A number does not fit in 64 bits."),
-        (NoSuchDate, "A date is not in the calendar."),
-        (Unreadable, "A file cannot be read: a directory, a device, no permission, nothing there."),
-        (TooDeep, "Values are nested deeper than 16."),
-        (TooManyKeys, "A file has more than 2,000 keys."),
-        (KeyNeedsTrust, "A vendor's key would be sent to another host."),
-        (KeyNotSet, "The variable that holds a key is not set."),
-        (LoadingVariable, "A variable would make a server load other code."),
-        (RefusedAddress, "The address of a server is not encrypted, hides where it leads, or leads where it must not."),
-        (Missing, "A required key or section is not there."),
-        (WrongType, "A value has another type than its key takes."),
-        (OutOfRange, "A value is outside of what its key takes."),
-        (UnknownKey, "There is no such key or section."),
-        (NotYet, "A part of the format that does not run yet."),
-        (LiteralSecret, "A key or password stands in the file; name its environment variable instead."),
-        (TwoSpellings, "Two spellings of one setting are given."),
-        (Obsolete, "A key has no effect any more."),
-        (PassedThrough, "A parameter is not known here and goes to the provider as it is."),
-        (Excluded, "Two keys exclude each other."),
-        (BadName, "A name has other characters than letters, digits, _ and -."),
-        (BadOverride, "A --set does not name a key that can be set."),
-        (OlderPlace, "A key stands where it stood in an older version of the format."),
-        (UnsplitCommand, "A command line stands where the name of an executable belongs."),
-        (UnknownTool, "There is no such tool."),
-        (ToolTwice, "A tool is named twice, or has two aliases."),
-        (AliasClash, "An alias is the name of another tool."),
-        (UnknownServer, "There is no such server."),
-        (UnusedServer, "A server is declared, but no tools are taken from it."),
-        (ReadFdAdded, "The tool that reads pages is added."),
-        (LinkNotFound, "A linked program is not there."),
-        (NotAProgram, "A link names something that is no program file."),
-        (LinksWithoutSpawn, "A program has links but not the tool to use them."),
-        (SpawnWithoutLinks, "A program without links spawns itself."),
-        (LinkWithoutDescription, "A model cannot know when to use a link without description."),
-        (Cycle, "Programs link in a circle."),
-        (TooManyPrograms, "More than 1,000 programs are linked."),
-        (KeptInCycle, "A kept child can be asked by itself."),
-        (PromptFile, "The file of a system prompt cannot be read."),
-        (PreloadNotFound, "A file to preload is not there."),
-        (PreloadNotText, "A file to preload is a directory, a device, binary or too large."),
-        (NothingMatches, "A pattern matches no file."),
-        (PatternTooWide, "A pattern matches too many files."),
-        (OutputSchema, "An output schema cannot be read or is not JSON."),
-        (ScriptNotFound, "The script of a scripted model cannot be read."),
-        (McpConfig, "The file with servers cannot be read."),
-    ];
 }

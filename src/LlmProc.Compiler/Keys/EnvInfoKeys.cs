@@ -31,6 +31,7 @@ internal static class EnvInfoKeys
     {
         Unknown = AddLine,
         Others = Kinds.Text.Shape,
+        OthersDoc = "a line of your own, told as it is",
     };
 
     private static Kind<ImmutableArray<string>> Variables => new(

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace LlmProc;
@@ -178,18 +177,14 @@ internal static partial class Kinds
 
     public static bool IsVisible(string text, SourceSpan span, Place place)
     {
-        foreach (Rune rune in text.EnumerateRunes())
+        if (HiddenCharacters.First(text) is not { } rune)
         {
-            if (Shown.IsHidden(rune))
-            {
-                string key = place.Key[(place.Key.LastIndexOf('.') + 1)..];
-                place.Report.Error(
-                    DiagnosticCodes.InvisibleCharacter, span, $"invisible character {Shown.CodePoint(rune)} in \"{key}\"");
-                return false;
-            }
+            return true;
         }
 
-        return true;
+        string key = place.Key[(place.Key.LastIndexOf('.') + 1)..];
+        place.Report.Error(DiagnosticCodes.InvisibleCharacter, span, $"invisible character {Shown.CodePoint(rune)} in \"{key}\"");
+        return false;
     }
 
     private static Kind<string> NotReserved(Kind<string> name) =>

@@ -13,7 +13,7 @@ internal static class McpKeys
         Later("servers", Servers, "", "servers by name; one named here wins over one of the file",
             (mcp, servers) => mcp with { Servers = servers }),
         Later("tools", McpToolsKeys.Kind, "", "older place of tools.mcp",
-            (mcp, tools) => mcp with { Tools = tools }),
+            (mcp, tools) => mcp with { Tools = tools }) with { State = KeyState.Older },
     ])
     {
         Finish = WarnOfOlderPlace,

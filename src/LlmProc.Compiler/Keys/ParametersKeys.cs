@@ -40,7 +40,7 @@ internal static class ParametersKeys
     ])
     {
         Unknown = PassThrough,
-        Others = Shape.Anything,
+        OthersDoc = "goes to the provider as it is, with a warning",
         Rules =
         [
             new SectionRule.Excludes(

@@ -11,14 +11,18 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
     public Func<T, Entry, Place, T>? Unknown { get; init; }
 
     /// <summary>What <see cref="Unknown"/> takes, for a schema.</summary>
-    public Shape? Others { get; init; }
+    public Shape Others { get; init; } = Shape.Anything;
+
+    /// <summary>What becomes of it, for the reference.</summary>
+    public string OthersDoc { get; init; } = "";
 
     public ImmutableArray<SectionRule> Rules { get; init; } = [];
 
     /// <summary>What can only be said when all keys are read.</summary>
     public Func<T, Node.Table, Place, T>? Finish { get; init; }
 
-    public SectionOutline Outline => new([.. Keys.Select(key => key.Outline)], Rules, Unknown is null ? null : Others ?? Shape.Anything);
+    /// <summary>Made when it is asked for: reading a program needs none.</summary>
+    public SectionOutline Outline => field ??= new([.. Keys.Select(key => key.Outline)], Rules, Unknown is null ? null : Others, OthersDoc);
 
     public T Read(T section, Node.Table table, Place place)
     {
@@ -63,12 +67,15 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
                 : $"'{first}' wins over '{given[1].Key}' ({places})");
         }
 
-        foreach (Entry entry in key.Joined ? given : given.Take(1))
+        T read = section;
+        for (int i = 0; i < given.Length; i++)
         {
-            section = key.Set(section, entry, place.Of(entry.Key));
+            // What loses is checked all the same: a wrong value is not made right by another one beside it.
+            T next = key.Set(read, given[i], place.Of(given[i].Key));
+            read = i == 0 || key.Joined ? next : read;
         }
 
-        return section;
+        return read;
     }
 
     private T ReadUnknown(T section, Entry entry, Place place)

@@ -1,0 +1,15 @@
+namespace LlmProc;
+
+/// <summary>What a diagnostic code means, for whoever meets it.</summary>
+/// <param name="Summary">The cause, in a sentence.</param>
+/// <param name="Fix">What to do about it.</param>
+/// <param name="Example">Program text that gets the code; null where no text shows it. A <c>[model]</c> that it does not have is added to it.</param>
+public sealed record GuideEntry(string Code, string Summary, string Fix, string? Example = null)
+{
+    private const string Model = "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n";
+
+    /// <summary>The example as a whole program, with what it needs to be one behind it.</summary>
+    public string? Program => Example is null ? null
+        : Example.Contains("[model]", StringComparison.Ordinal) ? Example + "\n"
+        : $"{Example}\n\n{Model}";
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using LlmProc.Testing;
+
+namespace LlmProc.Cli.Tests;
+
+/// <summary>
+/// Pages that are written and not typed: every key from the table that files are read by, every code with what the command really prints for its
+/// example. <c>LLMPROC_UPDATE_DOCS=1</c> writes them.
+/// </summary>
+public sealed class GeneratedPageTests
+{
+    private const string ErrorsHead = """
+        # Errors and warnings
+
+        Every message of the compiler has a code that never changes its meaning. This page lists all of them with their cause, the remedy, and
+        what `llmproc check` prints for an example; `llmproc explain CODE` says the same. The examples leave out `[model]` where it does not matter.
+
+        """;
+
+    [Fact]
+    public async Task The_reference_lists_every_key()
+    {
+        using var project = new TempProject();
+        Outcome outcome = await new Llmproc(project).RunAsync("schema", "--format", "markdown");
+
+        await ShouldStandInAsync("docs/reference/program.md", outcome.Out);
+    }
+
+    [Fact]
+    public async Task The_list_of_errors_shows_what_is_really_printed()
+    {
+        ImmutableArray<GuideEntry> entries = [.. DiagnosticGuide.All, .. ScriptGuide.All];
+        ImmutableArray<string> lines = await CheckAsync([.. entries.Where(entry => entry.Example is not null)]);
+        var page = new StringBuilder(ErrorsHead.ReplaceLineEndings("\n"));
+        foreach (GuideEntry entry in entries)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n## {entry.Code}\n\n{entry.Summary}\n\n**Fix:** {entry.Fix}\n");
+            if (entry.Example is not null)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"\n~~~toml\n{entry.Example}\n~~~\n\n~~~text\n{Said(entry, lines)}~~~\n");
+            }
+        }
+
+        await ShouldStandInAsync("docs/errors.md", page.ToString());
+    }
+
+    /// <summary>What check prints for all examples, each in a folder that is called as its code.</summary>
+    private static async Task<ImmutableArray<string>> CheckAsync(ImmutableArray<GuideEntry> entries)
+    {
+        using var project = new TempProject([.. entries.SelectMany(Files)]);
+        Outcome outcome = await new Llmproc(project).RunAsync(["check", .. entries.Select(entry => $"{entry.Code}/main.toml")]);
+        return [.. outcome.Out.Replace(project.Folder, "/home/you", StringComparison.Ordinal).Split('\n')];
+    }
+
+    private static IEnumerable<(string, string)> Files(GuideEntry entry)
+    {
+        bool isScript = ScriptGuide.All.Contains(entry);
+        return
+        [
+            ($"{entry.Code}/main.toml", isScript ? "[model]\nname = \"main.script.toml\"\nprovider = \"script\"\n" : entry.Program!),
+            ($"{entry.Code}/main.script.toml", isScript ? entry.Example! : "[[rule]]\nsay = \"4\"\n"),
+            ($"{entry.Code}/expert.toml", "[model]\nname = \"extractive\"\nprovider = \"embedded\"\n[preload]\nfiles = [\"notes.md\"]\n"),
+            ($"{entry.Code}/notes.md", "Notes."),
+            ($"{entry.Code}/docs/a.md", "Notes."),
+        ];
+    }
+
+    /// <summary>The first message with the code, as someone in the folder of the program reads it.</summary>
+    private static string Said(GuideEntry entry, ImmutableArray<string> lines)
+    {
+        string folder = entry.Code + "/";
+        int start = lines.IndexOf(lines.First(line => line.StartsWith(folder, StringComparison.Ordinal) && line.Contains($" {entry.Code}: ", StringComparison.Ordinal)));
+        IEnumerable<string> message = lines.Skip(start).Take(1).Concat(lines.Skip(start + 1).TakeWhile(line => line.StartsWith(' ')));
+        return string.Concat(message.Select(line => line.Replace(folder, "", StringComparison.Ordinal) + "\n"));
+    }
+
+    private static async Task ShouldStandInAsync(string document, string text)
+    {
+        string path = Path.Combine(DocumentTests.Root, document);
+        if (Environment.GetEnvironmentVariable("LLMPROC_UPDATE_DOCS") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        }
+
+        (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ShouldBe(text);
+    }
+}

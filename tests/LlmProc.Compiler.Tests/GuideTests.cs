@@ -1,0 +1,35 @@
+namespace LlmProc;
+
+/// <summary>The examples of the guide show what they say.</summary>
+public sealed class GuideTests
+{
+    public static TheoryData<string> WithExample => [.. DiagnosticGuide.All.Where(entry => entry.Example is not null).Select(entry => entry.Code)];
+
+    [Theory]
+    [MemberData(nameof(WithExample))]
+    public void An_example_gets_its_code_and_no_other_error(string code)
+    {
+        GuideEntry entry = DiagnosticGuide.All.Single(entry => entry.Code == code);
+        using var folder = new TempFolder();
+        folder.Write("main.toml", entry.Program!);
+        folder.Write("expert.toml", "[model]\nname = \"m\"\nprovider = \"openai\"\n[preload]\nfiles = [\"notes.md\"]\n");
+        folder.Write("notes.md", "Notes.");
+        folder.Write("docs/a.md", "Notes.");
+
+        Compilation compilation = ProgramLinker.Link("main.toml", new LinkOptions(folder.Path) { IsVariableSet = name => name != "ANTHROPIC_API_KEY" });
+
+        compilation.Diagnostics.Select(diagnostic => diagnostic.Code).ShouldContain(code);
+        compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.Code).Distinct()
+            .ShouldBeSubsetOf([code]);
+    }
+
+    [Fact]
+    public void Every_code_says_what_it_is_and_what_to_do_in_sentences()
+    {
+        foreach (GuideEntry entry in DiagnosticGuide.All)
+        {
+            entry.Summary.ShouldEndWith(".");
+            entry.Fix.ShouldEndWith(".");
+        }
+    }
+}
