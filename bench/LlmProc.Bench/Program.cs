@@ -8,6 +8,7 @@ return args switch
     ["compile", "--programs", var n] => CompileGraph.Run(int.Parse(n, null)),
     ["check", var llmproc] => CompileGraph.RunPublished(llmproc, 1_000),
     ["startup", var llmproc, var program] => Startup.Run(llmproc, program),
+    ["hostile", var llmproc, var folder] => HostileFiles.Run(llmproc, folder),
     _ => Usage(),
 };
 
@@ -19,6 +20,7 @@ static int Usage()
                LlmProc.Bench compile [--programs N]       time to compile N linked programs
                LlmProc.Bench check LLMPROC                wall time of the published command that checks 1,000 linked programs
                LlmProc.Bench startup LLMPROC PROGRAM      wall time of the published command
+               LlmProc.Bench hostile LLMPROC FOLDER       wall time and peak memory of check on each file there, and on huge ones
         """);
     return 2;
 }

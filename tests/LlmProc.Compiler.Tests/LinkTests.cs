@@ -139,6 +139,7 @@ public sealed class LinkTests
     }
 
     [Fact]
+    [Trait("Row", "25")]
     public void Each_cycle_is_noted_with_its_path()
     {
         using TempFolder folder = new();

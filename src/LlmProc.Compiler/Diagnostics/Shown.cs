@@ -7,10 +7,16 @@ namespace LlmProc;
 internal static class Shown
 {
     private const int Longest = 80;
+    private const int LongestSearched = 4096;
 
     public static string Quoted(string text) => $"'{Short(text)}'";
 
-    public static string Short(string text) => HiddenCharacters.Escape(Secrets.Mask(text.Length <= Longest ? text : text[..Longest] + "…"));
+    /// <remarks>Secrets go first: one that is cut in half is no longer known for one.</remarks>
+    public static string Short(string text)
+    {
+        text = Secrets.Mask(text.Length <= LongestSearched ? text : text[..LongestSearched]);
+        return HiddenCharacters.Escape(text.Length <= Longest ? text : text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…");
+    }
 
     public static string Value(Node node) => node switch
     {

@@ -75,7 +75,7 @@ internal static class TextGuide
             reader = { path = "lowered.toml", access = "read", description = "Has read the notes" }
             """),
         new(DiagnosticCodes.KeyNeedsTrust,
-            "A vendor's key would be sent to another host than the vendor's.",
+            "A vendor's key would be sent elsewhere than to the vendor, or a key would be sent unencrypted.",
             "Name a variable of that host's own in `model.api_key_env`; or, if you trust the program, run it with `--trust`.",
             """
             [model]
@@ -93,7 +93,7 @@ internal static class TextGuide
             provider = "anthropic"
             """),
         new(DiagnosticCodes.LoadingVariable,
-            "A variable would make a server load other code than its own.",
+            "A variable would make a server load other code than its own, or talk to other hosts.",
             "Leave it out; or, if you trust the program, run it with `--trust`.",
             """
             [tools.mcp]
@@ -103,7 +103,7 @@ internal static class TextGuide
             env = { LD_PRELOAD = "./shim.so" }
             """),
         new(DiagnosticCodes.RefusedAddress,
-            "The address of a server is not encrypted, hides where it leads, or leads where no server should be.",
+            "An address is not encrypted, holds a secret, hides where it leads, or leads where no server should be.",
             "Use https, or http on this machine only.",
             """
             [tools.mcp]

@@ -52,6 +52,12 @@ internal static class LinkedProgramsKeys
         }
 
         bool accepted = Kinds.IsName(entry.Key);
+        if (entry.Key == Kinds.ReservedName)
+        {
+            place.Report.Error(DiagnosticCodes.BadName, entry.KeySpan, $"the name {Shown.Quoted(entry.Key)} is taken; {Kinds.WhyReserved}");
+            return false;
+        }
+
         if (!accepted)
         {
             place.Report.Error(

@@ -64,7 +64,7 @@ internal static class ParametersKeys
 
     private static bool AcceptsHeader(Entry entry, Place place)
     {
-        if (Secrets.IsSecretName(entry.Key))
+        if (Secrets.IsSecretName(entry.Key) || entry.Value is Node.Text { Value: var value } && Secrets.LooksLikeSecret(value))
         {
             place.Report.Error(
                 DiagnosticCodes.LiteralSecret, entry.KeySpan, $"'{place.Key}': a secret does not belong in a program file",

@@ -46,9 +46,9 @@ internal static class ExpertChecks
         }
         else if (missing.Length > 0 && !mentioned.Contains(tool))
         {
-            string what = missing.Length == 1 ? $"the linked program '{missing[0].Name}'" : "any of the linked programs";
+            string what = missing.Length == 1 ? $"neither the linked program '{missing[0].Name}' nor '{tool}'" : $"none of the linked programs, nor '{tool}'";
             unit.Report.Warning(
-                DiagnosticCodes.ExpertsNotMentioned, missing[0].NameSpan, $"the prompt mentions neither {what} nor '{tool}'",
+                DiagnosticCodes.ExpertsNotMentioned, missing[0].NameSpan, $"the prompt mentions {what}",
                 "say in prompt.system what to ask it");
         }
     }

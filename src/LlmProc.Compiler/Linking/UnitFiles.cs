@@ -15,9 +15,22 @@ internal sealed class UnitFiles(ProgramUnit unit, ClosureFiles files)
         return Read(script, DiagnosticCodes.ScriptNotFound, "script") is null ? "" : Paths.Resolve(unit.Folder, script.Value);
     }
 
-    public string SystemPrompt() => Draft.Prompt.SystemFile is { } file
-        ? Read(file, DiagnosticCodes.PromptFile, "system prompt file") ?? ""
-        : Draft.Prompt.System?.Value ?? "";
+    public string SystemPrompt()
+    {
+        if (Draft.Prompt.SystemFile is not { } file)
+        {
+            return Draft.Prompt.System?.Value ?? "";
+        }
+
+        string text = Read(file, DiagnosticCodes.PromptFile, "system prompt file") ?? "";
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            // So is /proc/self/environ, with every key in it.
+            unit.Report.Error(DiagnosticCodes.PromptFile, file.Span, $"system prompt file {Shown.Short(file.Value)}: a binary file");
+        }
+
+        return text;
+    }
 
     /// <remarks>The file's servers are read where they are used; that it can be is known here.</remarks>
     public void CheckMcpConfig()
