@@ -61,7 +61,8 @@ internal static class HostileFiles
         yield return ("names-that-are-unknown", model + string.Concat(Enumerable.Range(0, 1_900).Select(i => $"{new string('n', 500)}{i} = 1\n")));
         yield return ("valid-prompt", model + "[prompt]\nsystem = \"\"\"\n" + Times("A line of a prompt.\n", 50_000) + "\"\"\"\n");
         yield return ("valid-keys", model + string.Concat(Enumerable.Range(0, 1_900).Select(i => $"x-{i} = \"{new string('v', 500)}\"\n")));
-        yield return ("valid-lists", model + string.Concat(Enumerable.Range(0, 100).Select(i => $"x-{i} = [{Times("\"12345\", ", 1_000)}]\n")));
+        yield return ("valid-lists", model + string.Concat(Enumerable.Range(0, 19).Select(i => $"x-{i} = [{Times($"\"{new string('i', 50)}\", ", 1_000)}]\n")));
+        yield return ("many-lists", model + string.Concat(Enumerable.Range(0, 100).Select(i => $"x-{i} = [{Times("\"12345\", ", 1_000)}]\n")));
         yield return ("valid-comments", model + Times("# A line of a comment.\n", 43_000));
     }
 
