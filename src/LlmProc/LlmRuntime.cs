@@ -27,7 +27,7 @@ public sealed class LlmRuntime : IAsyncDisposable
     /// <exception cref="ProgramException">Something is wrong in the files; all of it is said.</exception>
     public ProgramGraph Load(string path)
     {
-        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory) { ToRun = true });
+        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory) { ToRun = true, Trusted = _options.TrustPrograms });
         return compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
     }
 

@@ -61,9 +61,6 @@ internal static class Faults
         ("empty file", "«LP0101|»"),
     ];
 
-    /// <summary>Where YAML programs are read; until then no file of a tree is one.</summary>
-    public static bool WithYaml { get; }
-
     private static readonly (string Name, string Marked)[] s_yaml =
     [
         ("unknown key in YAML", "model:\n  name: m\n  provider: openai\n  «LP0104|tyop»: 1\n"),
@@ -73,7 +70,7 @@ internal static class Faults
     public static IEnumerable<string> Names =>
     [
         .. s_inSlots.Select(fault => fault.Name), .. s_inLinks.Select(fault => fault.Name), .. s_whole.Select(fault => fault.Name),
-        .. WithYaml ? s_yaml.Select(fault => fault.Name) : [], "typo in a link", "access above", "schema of another host", "not UTF-8", "too large a file",
+        .. s_yaml.Select(fault => fault.Name), "typo in a link", "access above", "schema of another host", "not UTF-8", "too large a file",
     ];
 
     public static bool TryPlant(string name, Tree tree, TreeFile file) =>
