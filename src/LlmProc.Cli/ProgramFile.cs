@@ -19,6 +19,14 @@ internal static class ProgramFile
             throw new UsageException(Directory.Exists(path) ? IsFolder(path) : IsMissing(path));
         }
 
+        return Read(path, options, strict, scripts);
+    }
+
+    /// <summary>The same for whoever lists what is wrong: that there is no such file is one more thing to list.</summary>
+    public static Compilation Check(string path, bool strict) => Read(path, CheckOptions, strict, scripts: true);
+
+    private static Compilation Read(string path, LinkOptions options, bool strict, bool scripts)
+    {
         Compilation compilation = ProgramLinker.Link(path, options);
         var diagnostics = compilation.Diagnostics;
         if (scripts && compilation.Graph is { } graph)
@@ -78,7 +86,7 @@ internal static class ProgramFile
     private static string IsFolder(string path)
     {
         string? program = Neighbours(path)
-            .Where(name => Path.GetExtension(name).ToUpperInvariant() is ".TOML" or ".YAML" or ".YML" && !name.EndsWith(".script.toml", StringComparison.OrdinalIgnoreCase))
+            .Where(name => ProgramFormats.IsProgram(name) && !name.EndsWith(".script.toml", StringComparison.OrdinalIgnoreCase))
             .OrderBy(name => name != "main.toml").ThenBy(name => Path.GetFileNameWithoutExtension(name) != "main").ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
         return $"{path} is a folder; give a program file{(program is null ? "" : $", such as {Path.Join(path, program)}")}";
     }

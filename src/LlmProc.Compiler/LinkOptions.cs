@@ -18,7 +18,7 @@ public sealed record LinkOptions(string WorkingDirectory)
     /// <summary>No provider is asked and no key used.</summary>
     public bool Offline { get; init; }
 
-    /// <summary>The operator trusts the files: keys may go where they say.</summary>
+    /// <summary>The operator trusts the files: keys may go where they say, and servers be given variables that load code.</summary>
     public bool Trusted { get; init; }
 
     /// <summary>Whether an environment variable is set; its value is of no interest. Unset: keys are not looked for.</summary>

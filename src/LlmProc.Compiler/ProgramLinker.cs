@@ -4,7 +4,7 @@ namespace LlmProc;
 
 /// <summary>
 /// Program files to a graph. Everything that is wrong in any of them is reported, and nothing is thrown for it; nothing is run, no
-/// connection is opened and the environment is not looked at.
+/// connection is opened, and of the environment nothing is known but what <see cref="LinkOptions.IsVariableSet"/> says.
 /// </summary>
 public static class ProgramLinker
 {

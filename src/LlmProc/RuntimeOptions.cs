@@ -19,7 +19,10 @@ public sealed record RuntimeOptions
     /// <summary>The folder that relative paths of models mean; absolute.</summary>
     public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
 
-    /// <summary>Programs may send vendors' keys to the hosts that they name; without it such a program is not loaded.</summary>
+    /// <summary>
+    /// Programs may send vendors' keys to the hosts that they name, and set variables by which a server can be made to run other code; without it such
+    /// a program is not loaded.
+    /// </summary>
     public bool TrustPrograms { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -68,7 +68,9 @@ public sealed class CheckFormatTests : IDisposable
         (outcome.Error, outcome.Code).ShouldBe(("", 2));
         JsonElement[] found = Diagnostics(outcome.Out);
         found.Select(each => Text(each, "code", "ruleId")).ShouldBe(["LP0009", "LP0009"]);
-        found.Select(Message).ShouldBe(["no such file: mian.toml. Did you mean 'main.toml'?", ". is a folder; give a program file, such as ./main.toml"]);
+        Message(found[0]).ShouldStartWith($"no such file (resolved: {_project["mian.toml"]})");
+        outcome.Out.ShouldContain("did you mean \\\"main.toml\\\"?");
+        Message(found[1]).ShouldBe("a directory, not a file");
     }
 
     [Theory]

@@ -47,8 +47,9 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task All_files_are_checked_whatever_is_wrong_with_the_first() =>
         (await Llmproc.RunAsync("check", "nothere.toml", "main.toml", "expert.toml")).ShouldBe(new Outcome(
-            "main.toml: 2 programs, no errors, no warnings\nexpert.toml: 1 program, no errors, no warnings\n",
-            "llmproc: no such file: nothere.toml\n",
+            $"nothere.toml(1,1): error LP0009: no such file (resolved: {_project["nothere.toml"]})\nnothere.toml: 1 error, no warnings\n"
+            + "main.toml: 2 programs, no errors, no warnings\nexpert.toml: 1 program, no errors, no warnings\n",
+            "",
             2));
 
     [Fact]

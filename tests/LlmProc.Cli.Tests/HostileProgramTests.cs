@@ -89,7 +89,7 @@ public sealed class HostileProgramTests : IDisposable
         Outcome outcome = await Llmproc.RunAsync("check", "a\n\u001b[2J%s.toml");
 
         outcome.Out.Where(char.IsControl).ShouldAllBe(character => character == '\n');
-        outcome.Out.ShouldStartWith("a\\u{A}\\u{1B}[2J%s.toml(1,1): error LP0101: ");
+        outcome.Out.ShouldStartWith("a\\u{A}\\u{1B}[2J%s.toml(1,2): error LP0104: ");
         outcome.Code.ShouldBe(2);
     }
 }

@@ -31,7 +31,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("'chat' is not available in this version; there are run, check, ldd, prompt, init, schema, explain", "help", "chat")]
     [InlineData("ldd takes one FILE. Try 'llmproc ldd --help'.", "ldd", "main.toml", "answers.toml")]
     [InlineData("no such file: mian.toml. Did you mean 'main.toml'?", "mian.toml")]
-    [InlineData("no such file: sub/other.toml", "check", "sub/other.toml")]
+    [InlineData("no such file: sub/other.toml", "ldd", "sub/other.toml")]
     [InlineData(". is a folder; give a program file, such as ./main.toml", "ldd", ".")]
     public async Task A_wrong_command_line_is_one_line_and_exit_2(string message, params string[] arguments) =>
         (await Llmproc.RunAsync(arguments)).ShouldBe(new Outcome("", $"llmproc: {message}\n", 2));

@@ -226,7 +226,7 @@ public sealed class HostileFileTests : IDisposable
 
         string text = Text(_folder.Link(name));
 
-        text.ShouldStartWith("a\\u{A}\\u{1B}[2J\\u{202E}%s%n.toml(1,1): error LP0101: ");
+        text.ShouldStartWith("a\\u{A}\\u{1B}[2J\\u{202E}%s%n.toml(1,2): error LP0104: ");
         text.Where(char.IsControl).ShouldAllBe(character => character == '\n');
     }
 

@@ -112,7 +112,7 @@ public sealed class LinkCheckTests
         folder.Write("main.toml", Primary(Link("empty", "empty.toml") + Link("other", "other.toml") + Link("script", "script.toml")))
             .Write("empty.toml", TempFolder.Minimal + "[prompt]\nsystem = \" \"\n")
             .Write("other.toml", TempFolder.Minimal.Replace("\"m\"", "\"larger\"", StringComparison.Ordinal) + "[linked_programs]\nagain = { path = \"empty.toml\", description = \"d\" }\n")
-            .Write("script.toml", "[model]\nname = \"s\"\nprovider = \"script\"\n").Write("s", "");
+            .Write("script.toml", "[model]\nname = \"s.toml\"\nprovider = \"script\"\n").Write("s.toml", "");
 
         Said(folder.Link("main.toml").Diagnostics).Where(found => found.Code != "LP0303").ShouldBe(
         [

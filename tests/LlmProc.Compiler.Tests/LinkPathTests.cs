@@ -107,4 +107,51 @@ public sealed class LinkPathTests
         error.Message.Length.ShouldBeLessThan(200);
         (error.Hint?.Length ?? 0).ShouldBeLessThan(length + 200);
     }
+
+    [Theory]
+    [InlineData(".netrc")]
+    [InlineData("secret.txt")]
+    [InlineData("alias.toml")]
+    public void A_link_to_what_is_no_program_shows_nothing_of_it(string link)
+    {
+        using TempFolder folder = new();
+        folder.Write(".netrc", "machine a.example login b password hunter2").Write("secret.txt", "hunter2");
+        File.CreateSymbolicLink(folder["alias.toml"], folder[".netrc"]);
+
+        Compilation compilation = folder.Write("main.toml", TempFolder.Minimal + $"[linked_programs]\na = {{ path = \"{link}\", description = \"d\" }}\n").Link("main.toml");
+
+        Diagnostic error = compilation.Diagnostics.Single(found => found.Severity == Severity.Error);
+        (error.Code, error.File, error.Span.Line).ShouldBe(("LP0302", "main.toml", 5));
+        compilation.Diagnostics.ShouldAllBe(found => !found.ToString().Contains("hunter2"));
+    }
+
+    [Fact]
+    public void A_program_that_is_a_command_needs_no_ending()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", TempFolder.Minimal + "[linked_programs]\na = { path = \"ask\", description = \"d\" }\n").Write("ask", "#!/usr/bin/env llmproc\n" + TempFolder.Minimal);
+
+        folder.Graph("main.toml").Programs.Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_script_that_is_no_TOML_file_shows_nothing_of_it()
+    {
+        using TempFolder folder = new();
+        folder.Write(".netrc", "machine a.example login b password hunter2").Write("main.toml", "[model]\nname = \".netrc\"\nprovider = \"script\"\n");
+
+        Diagnostic error = folder.Link("main.toml").Diagnostics.ShouldHaveSingleItem();
+
+        error.Message.ShouldBe("script .netrc is no TOML file: its name must end in .toml");
+    }
+
+    [Fact]
+    public void Two_programs_that_differ_in_their_format_only_are_told_apart_by_it()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", TempFolder.Minimal + "[linked_programs]\na = { path = \"main.yaml\", description = \"d\" }\n")
+            .Write("main.yaml", "model:\n  name: m\n  provider: openai\n");
+
+        folder.Graph("main.toml").Programs.Select(program => program.Name.Value).ShouldBe(["main.toml", "main.yaml"]);
+    }
 }

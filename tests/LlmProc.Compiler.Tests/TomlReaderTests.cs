@@ -54,9 +54,36 @@ public sealed class TomlReaderTests
     [InlineData("name = \"a\"\n", 9)]
     public void A_program_with_many_mistakes_hears_of_all(string before, int mistakes)
     {
-        TomlReader.Read(before + string.Concat(Enumerable.Repeat("name claude\n", mistakes)), "main.toml", _diagnostics).ShouldBeNull();
+        TomlReader.Read(before + string.Concat(Enumerable.Repeat("name claude\n", mistakes)), "main.toml", _diagnostics);
 
         _diagnostics.Count.ShouldBe(mistakes);
+    }
+
+    [Theory]
+    [InlineData("secret_key = \"hunter2\" x")]
+    [InlineData("credential = 'hunter2' x")]
+    [InlineData("db_credentials = hunter2")]
+    [InlineData("auth = \"hunter2")]
+    [InlineData("smtp-pw = [hunter2")]
+    [InlineData("x = eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.hunter2")]
+    public void Whatever_is_called_like_a_secret_is_starred_out(string line)
+    {
+        TomlReader.Read(line, "f", _diagnostics);
+
+        _diagnostics.ShouldNotBeEmpty();
+        _diagnostics.ShouldAllBe(found => !found.SourceLine!.Contains("hunter2"));
+    }
+
+    [Theory]
+    [InlineData("api_key_env = \"OPENAI_API_KEY\" x", true)]
+    [InlineData("api_key_env = OPENAI_API_KEY", true)]
+    [InlineData("api_key_env = \"4d1f7a9c\" x", false)]
+    [InlineData("api_key_env = \"hunter2\" x", false)]
+    public void The_name_of_a_variable_is_no_secret_and_what_looks_like_none_may_be_one(string line, bool isShown)
+    {
+        TomlReader.Read(line, "f", _diagnostics);
+
+        (_diagnostics[0].SourceLine == line).ShouldBe(isShown);
     }
 
     [Fact]

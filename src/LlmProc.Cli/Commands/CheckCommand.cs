@@ -18,7 +18,7 @@ internal sealed class CheckCommand : CliCommand
 
     private readonly Argument<string[]> _files = new("FILE") { Arity = ArgumentArity.OneOrMore };
     private readonly Option<Format> _format = Choice.Of<Format>("--format", "FORMAT", "How to say it");
-    private readonly Option<bool> _strict = new("--strict") { Description = "Count warnings as errors" };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Count warnings as errors, but not a key that is not set here" };
 
     public CheckCommand()
         : base("check", "Say all that is wrong with program files, without running them")
@@ -45,73 +45,40 @@ internal sealed class CheckCommand : CliCommand
 
     public override Task<int> RunAsync(ParseResult line, Screen screen)
     {
-        string[] files = line.GetRequiredValue(_files);
-        bool strict = line.GetValue(_strict);
-        bool isOk = line.GetValue(_format) switch
+        CheckedFile[] files = [.. line.GetRequiredValue(_files).Select(file => new CheckedFile(file, ProgramFile.Check(file, line.GetValue(_strict))))];
+        switch (line.GetValue(_format))
         {
-            Format.Json => WriteDocument(files, strict, screen, DiagnosticJson.Write),
-            Format.Sarif => WriteDocument(files, strict, screen, new DiagnosticSarif(Directory.GetCurrentDirectory(), [.. DiagnosticGuide.All, .. ScriptGuide.All]).Write),
-            _ => WriteText(files, strict, screen),
-        };
-        return Task.FromResult(isOk ? ExitCode.Done : ExitCode.Usage);
-    }
-
-    private static bool WriteDocument(
-        string[] files, bool strict, Screen screen, Action<System.Text.Json.Utf8JsonWriter, IReadOnlyCollection<CheckedFile>> write)
-    {
-        CheckedFile[] all = [.. files.Select(file => Check(file, strict))];
-        screen.Write(JsonDocumentText.Of(writer => write(writer, all)));
-        return all.All(file => file.IsOk);
-    }
-
-    private static bool WriteText(string[] files, bool strict, Screen screen)
-    {
-        bool isOk = true;
-        string? first = null;
-        foreach (string file in files)
-        {
-            try
-            {
-                var found = new CheckedFile(file, ProgramFile.Compile(file, ProgramFile.CheckOptions, strict, scripts: true));
-                first ??= found.Compilation.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == Severity.Error)?.Code;
-                isOk &= WriteText(found, screen);
-            }
-            catch (UsageException e)
-            {
-                screen.Error(e.Message);
-                isOk = false;
-            }
+            case Format.Json:
+                screen.Write(JsonDocumentText.Of(writer => DiagnosticJson.Write(writer, files)));
+                break;
+            case Format.Sarif:
+                var sarif = new DiagnosticSarif(Directory.GetCurrentDirectory(), [.. DiagnosticGuide.All, .. ScriptGuide.All]);
+                screen.Write(JsonDocumentText.Of(writer => sarif.Write(writer, files)));
+                break;
+            default:
+                WriteText(files, screen);
+                break;
         }
 
-        if (first is not null && screen.OutIsTerminal)
-        {
-            screen.Write(screen.Out.Dim($"llmproc explain {first} says more") + "\n");
-        }
-
-        return isOk;
+        return Task.FromResult(files.All(file => file.IsOk) ? ExitCode.Done : ExitCode.Usage);
     }
 
-    private static bool WriteText(CheckedFile file, Screen screen)
+    /// <summary>What is wrong with a program that several of the files link to is said once.</summary>
+    private static void WriteText(CheckedFile[] files, Screen screen)
     {
-        DiagnosticText.Write(file.Compilation.Diagnostics, screen.Write, screen.Out);
-        int errors = file.Count(Severity.Error);
-        string programs = file.Compilation.Graph is { } graph ? Plural.Of(graph.Programs.Count(), "program") + ", " : "";
-        string found = $"{programs}{Plural.OrNone(errors, "error")}, {Plural.OrNone(file.Count(Severity.Warning), "warning")}";
-        screen.Write($"{screen.Out.Bold(SafeText.Line(file.File))}: {(errors > 0 ? screen.Out.Red(found) : found)}\n");
-        return file.IsOk;
-    }
-
-    /// <summary>A file that is not there is a diagnostic too: the document stays whole.</summary>
-    private static CheckedFile Check(string file, bool strict)
-    {
-        try
+        var said = new HashSet<Diagnostic>();
+        foreach (CheckedFile file in files)
         {
-            return new CheckedFile(file, ProgramFile.Compile(file, ProgramFile.CheckOptions, strict, scripts: true));
+            DiagnosticText.Write(file.Compilation.Diagnostics.Where(said.Add), screen.Write, screen.Out);
+            int errors = file.Count(Severity.Error);
+            string programs = file.Compilation.Graph is { } graph ? Plural.Of(graph.Programs.Count(), "program") + ", " : "";
+            string found = $"{programs}{Plural.OrNone(errors, "error")}, {Plural.OrNone(file.Count(Severity.Warning), "warning")}";
+            screen.Write($"{screen.Out.Bold(SafeText.Line(file.File))}: {(errors > 0 ? screen.Out.Red(found) : found)}\n");
         }
-        catch (UsageException e)
+
+        if (screen.OutIsTerminal && said.FirstOrDefault(diagnostic => diagnostic.Severity == Severity.Error) is { } first)
         {
-            var missing = new Diagnostic(DiagnosticCodes.Unreadable, Severity.Error, file, new SourceSpan(1, 1, 1, 1), e.Message);
-            return new CheckedFile(file, new Compilation(null, [missing]));
+            screen.Write(screen.Out.Dim($"llmproc explain {first.Code} says more") + "\n");
         }
     }
 }

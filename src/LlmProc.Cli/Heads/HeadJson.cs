@@ -11,7 +11,7 @@ internal static class HeadJson
         json.WriteString("program", program.Name.Value);
         json.WriteString("file", ProgramFile.Shown(program.Path));
         json.WriteString("model", program.Model.ToString());
-        json.WriteString("access", preview.Start.Access.ToString().ToLowerInvariant());
+        json.WriteString("access", preview.Start.Access.ToName());
         json.WriteString("system", preview.Head.SystemPrompt);
         json.WriteStartArray("tools");
         foreach (ToolSpec tool in preview.Head.Tools)

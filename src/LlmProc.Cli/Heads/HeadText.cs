@@ -14,7 +14,7 @@ internal sealed class HeadText(Palette palette, Func<string, string> show)
     {
         RequestHead head = preview.Head;
         string way = string.Join(" → ", preview.Start.Chain);
-        string access = preview.Start.Access == AccessLevel.Admin ? "" : $", {preview.Start.Access.ToString().ToLowerInvariant()} access";
+        string access = preview.Start.Access == AccessLevel.Admin ? "" : $", {preview.Start.Access.ToName()} access";
         _text.Append(palette.Bold(SafeText.Line(way))).Append("  ")
             .Append(palette.Dim(SafeText.Line($"{ProgramFile.Shown(program.Path)}, {program.Model}{access}"))).Append("\n\n");
 

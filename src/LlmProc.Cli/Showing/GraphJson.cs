@@ -47,7 +47,7 @@ internal sealed class GraphJson(GraphWalk walk)
             writer.WriteStartObject();
             writer.WriteString("name", tool.Name);
             writer.WriteString("alias", tool.Alias);
-            writer.WriteString("access", tool.Access is { } access ? LinkTerms.Of(access) : null);
+            writer.WriteString("access", tool.Access is { } access ? access.ToName() : null);
             writer.WriteEndObject();
         }
 
@@ -101,8 +101,8 @@ internal sealed class GraphJson(GraphWalk walk)
         writer.WriteString("program", link.Target.Value);
         writer.WriteString("description", link.Description);
         writer.WriteString("session", link.Session == LinkSession.Keep ? "keep" : "fresh");
-        writer.WriteString("access", link.Access is { } access ? LinkTerms.Of(access) : null);
-        writer.WriteString("grant", link.Grant is { } grant ? LinkTerms.Of(grant) : null);
+        writer.WriteString("access", link.Access is { } access ? access.ToName() : null);
+        writer.WriteString("grant", link.Grant is { } grant ? grant.ToName() : null);
         writer.WriteBoolean("output_schema", link.OutputSchema is not null);
         writer.WriteBoolean("closes_cycle", role == LinkRole.Back);
         Write(writer, link.Limits);

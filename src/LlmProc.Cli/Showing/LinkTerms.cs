@@ -11,12 +11,10 @@ internal static class LinkTerms
         [
             link.Session == LinkSession.Keep ? "session keep" : "",
             link.OutputSchema is null ? "" : "output_schema",
-            link.Access is { } access ? $"access {Of(access)}" : "",
-            link.Grant is { } grant ? $"grant {Of(grant)}" : "",
+            link.Access is { } access ? $"access {access.ToName()}" : "",
+            link.Grant is { } grant ? $"grant {grant.ToName()}" : "",
             Of(link.Limits),
         ];
         return string.Join(", ", terms.Where(term => term.Length > 0));
     }
-
-    public static string Of(AccessLevel access) => access.ToString().ToLowerInvariant();
 }

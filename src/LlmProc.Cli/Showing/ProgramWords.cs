@@ -22,5 +22,5 @@ internal static class ProgramWords
         : $"{Plural.Of(program.SystemPrompt.Length, "character")}, {Sizes.Tokens(Sizes.TokensOf(program.SystemPrompt))}";
 
     private static string Tool(ToolGrant tool) => (tool.Alias is { } alias && alias != tool.Name ? $"{tool.Name} as {alias}" : tool.Name)
-        + (tool.Access is { } access ? $" ({LinkTerms.Of(access)})" : "");
+        + (tool.Access is { } access ? $" ({access.ToName()})" : "");
 }

@@ -19,9 +19,16 @@ internal sealed class Report(SourceText source, ICollection<Diagnostic> diagnost
     /// <summary>Whether the file has errors: what is not in it may only not have been read.</summary>
     public bool HasErrors => _errors.Count > 0;
 
+    /// <summary>Errors so far; who compares two counts knows whether something between was wrong.</summary>
+    public int ErrorCount { get; private set; }
+
+    /// <summary>Parts of the text were not understood, so that what seems to be missing may stand in them.</summary>
+    public bool IsBroken => HasError(DiagnosticCodes.Syntax) || HasError(DiagnosticCodes.TooDeep);
+
     public void Error(string code, SourceSpan span, string message, string? hint = null)
     {
         _errors.Add(code);
+        ErrorCount++;
         diagnostics.Add(Source.Diagnostic(code, Severity.Error, span, message, hint));
     }
 

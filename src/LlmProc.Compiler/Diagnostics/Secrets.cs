@@ -21,25 +21,35 @@ internal static partial class Secrets
 
         // Everything after the sign: where the value ends is not known in a text that may not even be TOML.
         int end = assignment.Index + assignment.Length;
+        if (assignment.Groups["env"].Success && VariableName().IsMatch(text.AsSpan(end)))
+        {
+            return text;
+        }
+
         return string.Concat(text.AsSpan(0, end), new string('*', text.Length - end));
     }
 
     private const string Name =
         "(?:[a-z0-9_-]*(?:api[_-]?key|secret|password|passwd|private[_-]?key|access[_-]?token|auth[_-]?token)"
         + "|[a-z0-9_-]*(?<!eos|bos|pad|unk|sep|cls|mask|stop)[_-](?:token|pat)"
+        + "|(?:[a-z0-9]+[_-])*(?:pwd?|auth|credentials?|passphrase)|secret[_-][a-z0-9_-]+"
         + "|authorization|proxy-authorization|token|cookie|bearer)";
 
     /// <summary>How the keys of vendors begin, and a user and password in a URL.</summary>
     private const string Value =
         "(?<![A-Za-z0-9])(?:sk-|sk_|gsk_|xai-|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA)[A-Za-z0-9_-]{8,}"
-        + "|(?<![A-Za-z0-9])(?:hf_|r8_|pplx-|nvapi-|npm_|pypi-|tvly-|ya29\\.|SG\\.|eyJ)[A-Za-z0-9]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*|(?<=://)[^/@\\s]+(?=@)";
+        + "|(?<![A-Za-z0-9])(?:hf_|r8_|pplx-|nvapi-|npm_|pypi-|tvly-|ya29\\.|SG\\.)[A-Za-z0-9]{16,}|(?<![A-Za-z0-9])eyJ[A-Za-z0-9_.-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*|(?<=://)[^/@\\s]+(?=@)";
 
     [GeneratedRegex("^" + Name + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WholeName();
 
     /// <remarks>Also after <c>api_key_env</c>: where a name is refused there, it may be a key that was pasted by mistake.</remarks>
-    [GeneratedRegex("(?<![a-z0-9_-])" + Name + "(?:_env)?[\"']?\\s*[=:]\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?<![a-z0-9_-])" + Name + "(?<env>_env)?[\"']?\\s*[=:]\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
+
+    /// <summary>A name as variables of vendors have it, which no key looks like.</summary>
+    [GeneratedRegex("^[\"']?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex VariableName();
 
     [GeneratedRegex(Value, RegexOptions.CultureInvariant)]
     private static partial Regex Token();

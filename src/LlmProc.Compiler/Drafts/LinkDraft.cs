@@ -26,4 +26,7 @@ internal sealed record LinkDraft
     public SourceSpan LimitsSpan { get; init; }
 
     public Located<string>? OutputSchema { get; init; }
+
+    /// <summary>Something in it was wrong.</summary>
+    public bool IsWrong { get; init; }
 }

@@ -19,5 +19,8 @@ internal sealed record ToolsDraft
     /// <summary>The tools after all keys of the section were read: each once.</summary>
     public ImmutableArray<Located<ToolGrant>> Grants { get; init; } = [];
 
+    /// <summary>Something in it was wrong.</summary>
+    public bool IsWrong { get; init; }
+
     public Located<ToolGrant>? Find(string tool) => Grants.FirstOrDefault(grant => grant.Value.Name == tool);
 }

@@ -6,6 +6,6 @@ namespace LlmProc;
 public static class DiagnosticGuide
 {
     /// <summary>In the order of the codes.</summary>
-    public static ImmutableArray<GuideEntry> All =>
+    public static ImmutableArray<GuideEntry> All { get; } =
         [.. TextGuide.All, .. YamlGuide.All, .. KeyGuide.All, .. ToolGuide.All, .. LinkGuide.All, .. FileGuide.All];
 }

@@ -23,7 +23,7 @@ internal static class EnvInfoKeys
             (info, variables) => info with { EnvironmentVariables = variables }),
         Row("file_map_root", Kinds.Filled, "the working directory", "folder of the list of files",
             (info, root) => info with { FileMapRoot = root }),
-        Row("file_map_max_files", Kinds.Count(1), "50", "most files to list",
+        Row("file_map_max_files", Kinds.Count(1), $"{EnvironmentInfo.DefaultMaxFiles}", "most files to list",
             (info, count) => info with { FileMapMaxFiles = count }),
         Row("file_map_show_size", Kinds.Flag, "true", "list sizes too",
             (info, show) => info with { FileMapShowSize = show }),

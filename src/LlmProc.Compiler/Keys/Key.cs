@@ -35,8 +35,14 @@ internal sealed record Key<T>(string Name, string Type, Shape Shape, string Defa
             State = KeyState.Later,
             Set = (section, entry, place) =>
             {
-                place.Report.NotYet(entry.KeySpan, $"'{place.Key}'");
-                return row.Set(section, entry, place);
+                int before = place.Report.ErrorCount;
+                T read = row.Set(section, entry, place);
+                if (place.Report.ErrorCount == before)
+                {
+                    place.Report.NotYet(entry.KeySpan, $"'{place.Key}'");
+                }
+
+                return read;
             },
         };
     }

@@ -16,6 +16,14 @@ internal sealed record Kind<T>(string Name, Shape Shape, Func<Node, Place, Readi
 
     public Kind<TResult> Select<TResult>(Func<T, TResult> map) => new(Name, Shape, (node, place) => Read(node, place).Select(map));
 
+    /// <summary>The same kind; a value of which something was wrong is marked, so that nothing is said of what only follows from it.</summary>
+    public Kind<T> MarkedIfWrong(Func<T, T> mark) => new(Name, Shape, (node, place) =>
+    {
+        int before = place.Report.ErrorCount;
+        Reading<T> reading = Read(node, place);
+        return place.Report.ErrorCount > before ? reading.Select(mark) : reading;
+    });
+
     /// <summary>A table where one of another type may stand as well.</summary>
     public Kind<T> OrTable(Kind<T> table) =>
         new($"{Name} or a table", new Shape.Either([Shape, table.Shape]), (node, place) => (node is Node.Table ? table : this).Read(node, place));

@@ -12,12 +12,15 @@ internal static partial class Kinds
 
     // Schema and check are made of the same text. In .NET $ would also match before a last line break.
     private const string NameStart = "^[A-Za-z0-9_-]{1,64}";
+
+    /// <summary>The same in words.</summary>
+    internal const string NameForm = "letters, digits, _ and -, at most 64";
+
     private const string VariableStart = "^[A-Za-z_][A-Za-z0-9_]{0,255}";
     internal const string ReservedName = "__proto__";
     internal const string WhyReserved = "JavaScript that reads this one from JSON would change its objects by it";
 
     private const string End = "\\z";
-    private const int LongestName = 64;
     private const int LongestList = 1000;
 
     /// <summary>Above it a number with a point or exponent is not exactly the whole number it looks like.</summary>
@@ -57,10 +60,10 @@ internal static partial class Kinds
     public static Kind<ImmutableArray<Located<string>>> FilePaths { get; } = ListOf(FilePath, "a list of paths");
 
     public static Kind<string> Name { get; } = NotReserved(
-        Visible.Where($"letters, digits, _ and -, at most {LongestName}", IsName, new Shape.Text(NamePattern)));
+        Visible.Where(NameForm, IsName, new Shape.Text(NamePattern)));
 
     public static Kind<AccessLevel> Access { get; } =
-        Choice(("read", AccessLevel.Read), ("write", AccessLevel.Write), ("admin", AccessLevel.Admin));
+        Choice([.. AccessLevelNames.All.Select(level => (level.ToName(), level))]);
 
     public static Kind<ImmutableArray<KeyValuePair<string, string>>> TextMap { get; } = MapOf(Text, (_, _) => true);
 
@@ -88,7 +91,7 @@ internal static partial class Kinds
     {
         Node.List { Items.Length: > LongestList } => Outside<ImmutableArray<T>>(node, place, $"{name}, {LongestList} at most"),
         Node.List list => Reading<ImmutableArray<T>>.Of(
-            [.. list.Items.Select(child => item.Read(child, place)).Where(reading => reading.IsRead).Select(reading => reading.Value)]),
+            [.. list.Items.Select((child, index) => item.Read(child, place.At(index + 1))).Where(reading => reading.IsRead).Select(reading => reading.Value)]),
         _ => OtherType<ImmutableArray<T>>(node, place, name),
     });
 
@@ -145,7 +148,7 @@ internal static partial class Kinds
         return Reading<string>.None;
     });
 
-    public static bool IsName(string text) => NameForm().IsMatch(text);
+    public static bool IsName(string text) => NamePatternRegex().IsMatch(text);
 
     /// <summary>The same kind; the value keeps its place.</summary>
     /// <remarks>Not a member of <see cref="Kind{T}"/>: native compilation would look for kinds of places of places without end.</remarks>
@@ -181,7 +184,10 @@ internal static partial class Kinds
             : node.Kind;
         place.Report.Error(
             DiagnosticCodes.WrongType, node.Span, $"'{place.Key}' must be {expected}, not {kind}",
-            quotedNumber ? "a number stands without quotes" : null);
+            quotedNumber ? "a number stands without quotes"
+            : node is Node.Text && expected.StartsWith("a list", StringComparison.Ordinal) ? $"write [{Shown.Value(node)}]"
+            : node is Node.Text && expected == "a table" ? $"its keys stand below [{place.Key}]"
+            : null);
         return Reading<T>.None;
     }
 
@@ -210,7 +216,7 @@ internal static partial class Kinds
     private static string Plain(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(NameStart + End, RegexOptions.CultureInvariant)]
-    private static partial Regex NameForm();
+    private static partial Regex NamePatternRegex();
 
     [GeneratedRegex(VariableStart + End, RegexOptions.CultureInvariant)]
     private static partial Regex VariableForm();

@@ -7,13 +7,13 @@ internal static class LimitsKeys
 {
     public static Section<Limits> Section { get; } = new(
     [
-        Row("iterations", Kinds.Count(1), "40", "samples per run",
+        Row("iterations", Kinds.Count(1), $"{Limits.DefaultIterations}", "samples per run",
             (limits, count) => limits with { Iterations = count }),
-        Row("depth", Kinds.Count(0), "3", "generations below the process",
+        Row("depth", Kinds.Count(0), $"{Limits.DefaultDepth}", "generations below the process",
             (limits, count) => limits with { Depth = count }),
-        Row("processes", Kinds.Count(1), "100", "processes in the tree",
+        Row("processes", Kinds.Count(1), $"{Limits.DefaultProcesses}", "processes in the tree",
             (limits, count) => limits with { Processes = count }),
-        Row("concurrency", Kinds.Count(1), "16", "samples in flight at once in the tree",
+        Row("concurrency", Kinds.Count(1), $"{Limits.DefaultConcurrency}", "samples in flight at once in the tree",
             (limits, count) => limits with { Concurrency = count }),
         Row("timeout", DurationKind.Kind, "", "length of a run: 500ms, 90s, 5m, 1h30m or seconds",
             (limits, time) => limits with { Timeout = time }),
@@ -21,7 +21,7 @@ internal static class LimitsKeys
             (limits, usd) => limits with { CostUsd = usd }),
         Later("tokens", Kinds.Whole(1, long.MaxValue), "", "tokens that the process and all below it may use",
             (limits, count) => limits with { Tokens = count }),
-        Later("forks", Kinds.Count(0), "1", "generations of forks",
+        Later("forks", Kinds.Count(0), $"{Limits.DefaultForks}", "generations of forks",
             (limits, count) => limits with { Forks = count }),
     ]);
 

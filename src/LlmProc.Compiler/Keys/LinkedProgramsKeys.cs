@@ -39,7 +39,7 @@ internal static class LinkedProgramsKeys
 
     public static Kind<ImmutableArray<LinkDraft>> Kind { get; } = new("a table", new Shape.Map(Target.Shape, Kinds.NamePattern), (node, place) =>
     {
-        Reading<ImmutableArray<KeyValuePair<string, LinkDraft>>> links = Kinds.MapOf(Target, AcceptsName).Read(node, place);
+        Reading<ImmutableArray<KeyValuePair<string, LinkDraft>>> links = Kinds.MapOf(Target.MarkedIfWrong(link => link with { IsWrong = true }), AcceptsName).Read(node, place);
         return links.Select(all => all.Select(pair => Named(pair, (Node.Table)node)).ToImmutableArray());
     });
 
@@ -62,7 +62,7 @@ internal static class LinkedProgramsKeys
         {
             place.Report.Error(
                 DiagnosticCodes.BadName, entry.KeySpan,
-                $"the name {Shown.Quoted(entry.Key)} must be letters, digits, _ and -, at most 64{ForeignLetters.In(entry.Key)}");
+                $"the name {Shown.Quoted(entry.Key)} must be {Kinds.NameForm}{ForeignLetters.In(entry.Key)}");
         }
 
         return accepted;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static LlmProc.Key<LlmProc.McpServer>;
 
 namespace LlmProc;
@@ -5,6 +6,9 @@ namespace LlmProc;
 /// <summary>The keys of <c>mcp.servers.NAME</c>.</summary>
 internal static class McpServerKeys
 {
+    private static readonly ImmutableArray<(string Name, McpTransport Value)> s_transports =
+        [("stdio", McpTransport.Stdio), ("http", McpTransport.Http), ("sse", McpTransport.Sse)];
+
     /// <summary>Its name is the key it stands under.</summary>
     public static McpServer Empty { get; } = new("", McpTransport.Stdio);
 
@@ -22,7 +26,7 @@ internal static class McpServerKeys
             (server, url) => server with { Url = url }),
         Row("headers", Kinds.MapOf(ServerSecrets.Value, ServerSecrets.AcceptsHeader, ParametersKeys.HeaderPattern), "", "headers of every request; \"env:NAME\" stands for a variable's value",
             (server, headers) => server with { Headers = headers }),
-        Row("type", Kinds.Choice(("stdio", McpTransport.Stdio), ("http", McpTransport.Http), ("sse", McpTransport.Sse)), "stdio with a command, http with a URL", "how it speaks",
+        Row("type", Transports, "stdio with a command, http with a URL", "how it speaks",
             (server, transport) => server with { Transport = transport }),
         Row("description", Kinds.Text, "", "for people",
             (server, text) => server with { Description = text }),
@@ -38,6 +42,12 @@ internal static class McpServerKeys
         Finish = Complete,
     };
 
+    private static Kind<McpTransport> Transports => Kinds.Choice(s_transports);
+
+    /// <remarks>Of one that is none enough was said.</remarks>
+    private static bool IsTransport(Node node) =>
+        node is Node.Text text && s_transports.Any(transport => string.Equals(transport.Name, text.Value, StringComparison.OrdinalIgnoreCase));
+
     private static McpServer Complete(McpServer server, Node.Table table, Place place)
     {
         if (server.Command is { } command && table.Find("args") is null && command.Any(char.IsWhiteSpace))
@@ -51,7 +61,7 @@ internal static class McpServerKeys
             return server with { Transport = isUrl ? McpTransport.Http : McpTransport.Stdio };
         }
 
-        if (type.Value is Node.Text && isUrl == (server.Transport == McpTransport.Stdio) && (isUrl || server.Command is not null))
+        if (IsTransport(type.Value) && isUrl == (server.Transport == McpTransport.Stdio) && (isUrl || server.Command is not null))
         {
             string fitting = isUrl ? "http or sse" : "stdio";
             place.Report.Error(

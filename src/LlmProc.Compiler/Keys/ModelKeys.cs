@@ -17,7 +17,7 @@ internal static class ModelKeys
             (model, url) => model with { BaseUrl = url }),
         Row("api_key_env", Kinds.Variable.Located(), "the provider's own", "name of the environment variable with the key",
             (model, variable) => model with { ApiKeyEnv = variable }),
-        Row("max_iterations", Kinds.Count(1).Located(), "40", "samples per run; limits.iterations is the same and wins",
+        Row("max_iterations", Kinds.Count(1).Located(), $"{Limits.DefaultIterations}", "samples per run; limits.iterations is the same and wins",
             (model, count) => model with { MaxIterations = count }),
         Row("disable_automatic_caching", Kinds.Flag, "false", "place no prompt-cache breakpoints",
             (model, disabled) => model with { DisableAutomaticCaching = disabled }),

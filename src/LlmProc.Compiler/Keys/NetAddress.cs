@@ -38,6 +38,13 @@ internal static class NetAddress
         ? IPAddress.IsLoopback(address)
         : url.Host is "localhost" || url.Host.EndsWith(".localhost", StringComparison.Ordinal);
 
+    /// <summary>Scheme, host and port, shown as they are looked up: letters that look like others do not.</summary>
+    public static string Origin(Uri url)
+    {
+        string host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
+        return $"{url.Scheme}://{host}{(url.IsDefaultPort ? "" : $":{url.Port}")}";
+    }
+
     private static string? OfHost(Uri url, string authority)
     {
         string host = url.IdnHost.TrimEnd('.');

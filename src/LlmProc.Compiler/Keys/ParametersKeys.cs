@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using static LlmProc.Key<LlmProc.ModelParameters>;
 
 namespace LlmProc;
 
 /// <summary>The keys of <c>[parameters]</c>. Providers have more than stand here: what is unknown goes to them as it is.</summary>
-internal static class ParametersKeys
+internal static partial class ParametersKeys
 {
-    internal const string HeaderPattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+    internal const string HeaderPattern = HeaderStart + "$";
+    private const string HeaderStart = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+";
     private const long MostTokens = 10_000_000;
 
     public static Section<ModelParameters> Section { get; } = new(
@@ -59,8 +61,7 @@ internal static class ParametersKeys
     /// <remarks>A line break in a header would begin another header.</remarks>
     internal static Kind<string> HeaderValue => Kinds.Text.Where("a header value in one line", text => !text.Any(char.IsControl), new Shape.Text("^[^\\u0000-\\u001f\\u007f-\\u009f]*$"));
 
-    internal static bool IsHeaderName(string text) =>
-        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
+    internal static bool IsHeaderName(string text) => HeaderForm().IsMatch(text);
 
     private static bool AcceptsHeader(Entry entry, Place place)
     {
@@ -102,4 +103,7 @@ internal static class ParametersKeys
             nearest is null ? null : $"did you mean '{nearest}'?");
         return parameters with { Other = parameters.Other.Add(new(entry.Key, json)) };
     }
+
+    [GeneratedRegex(HeaderStart + "\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex HeaderForm();
 }

@@ -25,7 +25,10 @@ internal sealed class Place
     /// <summary>Full name of the key: <c>model.name</c>; empty for the program itself.</summary>
     public string Key => _parent is null ? "" : _parent._parent is null ? Shown.Short(_name) : $"{_parent.Key}.{Shown.Short(_name)}";
 
-    public string Section => _parent is null ? "a program" : $"[{Key}]";
+    public string Section => _parent is null ? "a program" : Key is var key && key.EndsWith(']') ? key : $"[{key}]";
 
     public Place Of(string key) => new(this, key, Report);
+
+    /// <summary>An item of a list, counted from 1 as lines are.</summary>
+    public Place At(int item) => new(_parent, $"{_name}[{item}]", Report);
 }

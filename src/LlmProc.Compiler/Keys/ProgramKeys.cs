@@ -13,7 +13,7 @@ internal static class ProgramKeys
             (program, prompt) => program with { Prompt = prompt }),
         Row("parameters", Kinds.Table(ParametersKeys.Section, ModelParameters.None), "", "what is passed to the model with every sample",
             (program, parameters) => program with { Parameters = parameters }),
-        Row("tools", Kinds.Table(ToolsKeys.Section, ToolsDraft.Empty), "", "what the model may do",
+        Row("tools", Kinds.Table(ToolsKeys.Section, ToolsDraft.Empty).MarkedIfWrong(tools => tools with { IsWrong = true }), "", "what the model may do",
             (program, tools) => program with { Tools = tools }),
         Row("linked_programs", LinkedProgramsKeys.Kind, "", "programs that this one may spawn, by the name its model uses",
             (program, links) => program with { Links = links }),

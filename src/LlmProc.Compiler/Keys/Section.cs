@@ -53,10 +53,10 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
 
     private FrozenSet<string> Spellings => field ??= Keys.SelectMany(row => row.Older.Prepend(row.Name)).ToFrozenSet(StringComparer.Ordinal);
 
-    private static T Read(T section, Key<T> key, Node.Table table, Place place)
+    private T Read(T section, Key<T> key, Node.Table table, Place place)
     {
         ImmutableArray<Entry> given = Given(key, table);
-        if (given.Length == 0 && key.Required)
+        if (given.Length == 0 && key.Required && !place.Report.IsBroken && !IsMisspelled(key.Name, table))
         {
             place.Report.Error(DiagnosticCodes.Missing, table.Span, $"{place.Section} needs '{key.Name}': {key.Doc}");
         }
@@ -81,6 +81,9 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
         return read;
     }
 
+    /// <summary>Whether a key stands there that will be taken for this one: that is said of the key.</summary>
+    private bool IsMisspelled(string key, Node.Table table) => table.Entries.Any(entry => !Spellings.Contains(entry.Key) && Nearest(entry.Key) == key);
+
     /// <summary>What is given under each spelling, the one that wins first.</summary>
     private static ImmutableArray<Entry> Given(Key<T> key, Node.Table table)
     {
@@ -99,7 +102,7 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
         {
             place.Report.Error(
                 DiagnosticCodes.LiteralSecret, entry.KeySpan, $"'{place.Of(entry.Key).Key}': a secret does not belong in a program file",
-                "name the variable that holds it: model.api_key_env = \"ANTHROPIC_API_KEY\"");
+                "name the variable that holds it: model.api_key_env = \"…_API_KEY\"");
             return section;
         }
 
@@ -110,8 +113,11 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
 
         string what = place.Key.Length == 0 ? "section" : "key";
         string message = $"{place.Section} has no {what} {Shown.Quoted(entry.Key)}{ForeignLetters.In(entry.Key)}";
+        string? elsewhere = KeyPlaces.Hint(entry.Key);
         string? nearest = Nearest(entry.Key);
-        place.Report.Error(DiagnosticCodes.UnknownKey, entry.KeySpan, message, nearest is null ? null : $"did you mean '{nearest}'?");
+        place.Report.Error(
+            DiagnosticCodes.UnknownKey, entry.KeySpan, message,
+            elsewhere ?? (nearest is not null ? $"did you mean '{nearest}'?" : null));
         return section;
     }
 }

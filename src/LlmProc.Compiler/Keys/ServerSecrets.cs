@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace LlmProc;
 
 /// <summary>What the variables and headers of a server may hold: no secrets, and nothing that makes it run other code.</summary>
-internal static partial class ServerSecrets
+internal static class ServerSecrets
 {
     /// <remarks>A line break in a header would begin another header.</remarks>
     public static Kind<string> Value { get; } =
@@ -17,7 +15,7 @@ internal static partial class ServerSecrets
         }
 
         // To pass on what the operator has set is no change.
-        bool isPassedOn = entry.Value is Node.Text text && text.Value == $"env:{entry.Key}";
+        bool isPassedOn = entry.Value is Node.Text text && VariableReference.In(text.Value) == entry.Key;
         if (!isPassedOn && LoadingVariables.Contains(entry.Key))
         {
             place.Report.NeedsTrust(
@@ -40,7 +38,7 @@ internal static partial class ServerSecrets
 
     private static bool IsLiteralSecret(Entry entry, Place place)
     {
-        bool isLiteral = entry.Value is Node.Text text && !Reference().IsMatch(text.Value)
+        bool isLiteral = entry.Value is Node.Text text && VariableReference.In(text.Value) is null
             && (Secrets.IsSecretName(entry.Key) || Secrets.LooksLikeSecret(text.Value));
         if (isLiteral)
         {
@@ -51,8 +49,4 @@ internal static partial class ServerSecrets
 
         return isLiteral;
     }
-
-    /// <summary>A variable's name in place of its value, after the scheme of a header.</summary>
-    [GeneratedRegex("^(?:[A-Za-z]+ )?env:[A-Za-z_][A-Za-z0-9_]*\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Reference();
 }

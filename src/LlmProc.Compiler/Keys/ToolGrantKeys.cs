@@ -8,7 +8,7 @@ internal static class ToolGrantKeys
 {
     private static readonly ToolGrant Nameless = new("");
 
-    private static readonly ImmutableArray<string> s_known = [.. BuiltinTools.Names.Concat(BuiltinTools.Planned).Order(StringComparer.Ordinal)];
+    private static readonly ImmutableArray<string> s_known = [.. BuiltinTools.All.Order(StringComparer.Ordinal)];
 
     private static Kind<string> ToolName { get; } = new("a tool", new Shape.Word(s_known, AnyCase: false), (node, place) =>
     {
@@ -34,7 +34,7 @@ internal static class ToolGrantKeys
     {
         Reading<ToolGrant> reading = node is Node.Text or Node.Table
             ? ToolName.Select(name => new ToolGrant(name)).OrTable(Kinds.Table(Section, Nameless)).Read(node, place)
-            : Kinds.OtherType<ToolGrant>(node, place, "a list of tool names and tables");
+            : Kinds.OtherType<ToolGrant>(node, place, "the name of a tool, or a table");
         return reading is { IsRead: true, Value.Name: "" } ? Reading<ToolGrant>.None : reading;
     });
 

@@ -83,10 +83,10 @@ internal static class ToolsKeys
 
     private static void CheckShownNames(ImmutableArray<Located<ToolGrant>>.Builder grants, Place place)
     {
-        var taken = new HashSet<string>(BuiltinTools.Names.Concat(BuiltinTools.Planned), StringComparer.Ordinal);
+        var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (Located<ToolGrant> grant in grants)
         {
-            if (grant.Value.Alias is { } alias && alias != grant.Value.Name && !taken.Add(alias))
+            if (grant.Value.Alias is { } alias && alias != grant.Value.Name && (BuiltinTools.All.Contains(alias) || !taken.Add(alias)))
             {
                 place.Report.Error(
                     DiagnosticCodes.AliasClash, grant.Span, $"alias '{alias}' of '{grant.Value.Name}' is the name of another tool");

@@ -6,8 +6,6 @@ namespace LlmProc;
 /// </summary>
 internal sealed class AccessLevels
 {
-    private static readonly string[] s_names = ["read", "write", "admin"];
-
     private readonly LinkGraph _graph;
 
     /// <summary>By program; null until a way to it was found.</summary>
@@ -32,8 +30,8 @@ internal sealed class AccessLevels
                 {
                     program.Report.Error(
                         DiagnosticCodes.AccessAbove, link.AccessSpan,
-                        $"linked program '{link.Name}' is given {Name(wanted)} access, but this program itself has {Name(most)} access at most",
-                        $"to give it more than this program has, write grant = \"{Name(wanted)}\"");
+                        $"linked program '{link.Name}' is given {wanted.ToName()} access, but this program itself has {most.ToName()} access at most",
+                        $"to give it more than this program has, write grant = \"{wanted.ToName()}\"");
                 }
             }
         }
@@ -61,6 +59,4 @@ internal sealed class AccessLevels
 
     private static AccessLevel Given(AccessLevel parent, LinkDraft link) =>
         link.Grant ?? (link.Access is { } level && level < parent ? level : parent);
-
-    private static string Name(AccessLevel level) => s_names[(int)level];
 }

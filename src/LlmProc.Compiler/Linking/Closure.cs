@@ -78,8 +78,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
 
     private static ProgramDraft ReadDraft(string path, ImmutableArray<(string Key, string Value)> overrides, Report report)
     {
-        bool isYaml = Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML";
-        return (isYaml ? YamlReader.Read(report) : TomlReader.Read(report)) is { } table
+        return (ProgramFormats.IsYaml(path) ? YamlReader.Read(report) : TomlReader.Read(report)) is { } table
             ? ProgramKeys.Section.Read(ProgramDraft.Empty, Overrides.Apply(table, overrides, report), new Place(report))
             : ProgramDraft.Empty;
     }
@@ -135,6 +134,14 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         {
             string code = failure.Code == DiagnosticCodes.Unreadable ? DiagnosticCodes.NotAProgram : failure.Code;
             report.Error(code, link.Span, $"linked program '{name}' ({Shown.Short(link.Value)}): {failure.Reason}");
+            return null;
+        }
+
+        if (!ProgramFormats.IsProgram(path, real, file.Text))
+        {
+            report.Error(
+                DiagnosticCodes.NotAProgram, link.Span, $"linked program '{name}' is no program file: {Shown.Short(link.Value)}",
+                $"the name of a program ends in {ProgramFormats.Endings}, or its first line in llmproc");
             return null;
         }
 

@@ -5,14 +5,11 @@ namespace LlmProc;
 /// <summary>Whether the keys that programs need are there, and whether they would go to strangers.</summary>
 internal static class KeyChecks
 {
-    private const string Reference = "env:";
-
     public static void Report(IEnumerable<ProgramUnit> units, LinkOptions options)
     {
         var missing = new HashSet<string>(StringComparer.Ordinal);
         foreach (ProgramUnit unit in units)
         {
-            ReportHeaders(unit);
             if (unit.Draft.Model is not { Provider: not null } model)
             {
                 continue;
@@ -39,35 +36,14 @@ internal static class KeyChecks
         SourceSpan span = model.BaseUrl?.Span ?? named.Span;
         if (ProviderKey.Owning(named.Value) is { } owner && (address is null ? owner.Provider != model.Provider : !owner.IsAt(address)))
         {
-            string target = address is null ? $"provider {model.Provider}" : Authority(address);
+            string target = address is null ? $"provider {model.Provider}" : NetAddress.Origin(address);
             unit.Report.NeedsTrust(DiagnosticCodes.KeyNeedsTrust, span, $"the key in {named.Value} belongs to {owner.Provider} and would be sent to {target}");
         }
         else if (address is { Scheme: "http" } && !NetAddress.IsThisMachine(address))
         {
-            unit.Report.NeedsTrust(DiagnosticCodes.KeyNeedsTrust, span, $"the key in {named.Value} would be sent unencrypted to {Authority(address)}");
+            unit.Report.NeedsTrust(DiagnosticCodes.KeyNeedsTrust, span, $"the key in {named.Value} would be sent unencrypted to {NetAddress.Origin(address)}");
         }
     }
-
-    private static void ReportHeaders(ProgramUnit unit)
-    {
-        foreach ((string name, Located<McpServer> server) in unit.Draft.Mcp.Servers)
-        {
-            foreach ((string header, string value) in server.Value.Headers)
-            {
-                int at = value.LastIndexOf(Reference, StringComparison.Ordinal);
-                string variable = at < 0 ? "" : value[(at + Reference.Length)..];
-                if (server.Value.Url is { } url && ProviderKey.Owning(variable) is { } owner && !owner.IsAt(new Uri(url)))
-                {
-                    unit.Report.NeedsTrust(
-                        DiagnosticCodes.KeyNeedsTrust, server.Span,
-                        $"server '{name}': the key in {variable} belongs to {owner.Provider} and would be sent to {Authority(new Uri(url))} as {header}");
-                }
-            }
-        }
-    }
-
-    /// <summary>Shown as it is looked up: letters that look like others do not.</summary>
-    private static string Authority(Uri address) => $"{address.Scheme}://{address.IdnHost}{(address.IsDefaultPort ? "" : $":{address.Port}")}";
 
     /// <summary>Variables of which one must be set. Another host than the vendor's gets no key unless one is named for it.</summary>
     private static ImmutableArray<string> Needed(ModelDraft model, Uri? address) =>

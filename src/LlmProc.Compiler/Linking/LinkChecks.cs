@@ -11,10 +11,10 @@ internal static class LinkChecks
         for (int unit = 0; unit < graph.Count; unit++)
         {
             CheckSpawn(units[unit]);
-            LinkTerms.Report(graph, unit);
+            LinkTermChecks.Report(graph, unit);
         }
 
-        LinkTerms.ReportCase(graph);
+        LinkTermChecks.ReportCase(graph);
         new LinkCircles(graph, names).Report();
         new AccessLevels(graph).Report();
         new LinkDepths(graph).Report();
@@ -31,14 +31,14 @@ internal static class LinkChecks
             unit.Report.Note(DiagnosticCodes.SpawnWithoutLinks, spawn.Span, "'spawn' without linked programs spawns this program itself");
         }
 
-        if (spawn is null && unit.Draft.Links is [var first, ..] && !unit.Report.HasError(DiagnosticCodes.UnknownTool))
+        if (spawn is null && unit.Draft.Links is [var first, ..] && !unit.Draft.Tools.IsWrong && !unit.Report.IsBroken)
         {
             unit.Report.Warning(
                 DiagnosticCodes.LinksWithoutSpawn, first.NameSpan, "programs are linked, but 'spawn' is not enabled: no model can ask them",
                 "add \"spawn\" to tools.enabled");
         }
 
-        foreach (LinkDraft link in unit.Draft.Links.Where(link => string.IsNullOrWhiteSpace(link.Description)))
+        foreach (LinkDraft link in unit.Draft.Links.Where(link => string.IsNullOrWhiteSpace(link.Description) && !link.IsWrong))
         {
             unit.Report.Warning(
                 DiagnosticCodes.LinkWithoutDescription, link.NameSpan,

@@ -11,6 +11,7 @@ internal static class McpChecks
 
     public static void Report(ProgramUnit unit)
     {
+        ReportHeaders(unit);
         ProgramDraft draft = unit.Draft;
         ImmutableArray<string> servers = [.. draft.Mcp.Servers.Select(pair => pair.Key)];
         ImmutableArray<Located<McpToolGrants>> taken = [.. Taken(draft)];
@@ -24,11 +25,29 @@ internal static class McpChecks
                 nearest is null ? $"add [mcp.servers.{tools.Value.Server}]" : $"did you mean '{nearest}'?");
         }
 
-        foreach ((string name, Located<McpServer> server) in draft.Mcp.Servers.Where(pair => taken.All(tools => tools.Value.Server != pair.Key)))
+        foreach ((string name, Located<McpServer> server) in draft.Mcp.Servers.Where(pair => !draft.Tools.IsWrong && !unit.Report.IsBroken && taken.All(tools => tools.Value.Server != pair.Key)))
         {
             unit.Report.Warning(
                 DiagnosticCodes.UnusedServer, server.Span, $"server '{name}' is never started: no tools are taken from it",
                 $"tools.mcp.{name} = \"all\" takes all of them");
+        }
+    }
+
+    /// <summary>A vendor's key goes nowhere but to the vendor unasked.</summary>
+    private static void ReportHeaders(ProgramUnit unit)
+    {
+        foreach ((string name, Located<McpServer> server) in unit.Draft.Mcp.Servers)
+        {
+            foreach ((string header, string value) in server.Value.Headers)
+            {
+                if (server.Value.Url is { } url && VariableReference.In(value) is { } variable
+                    && ProviderKey.Owning(variable) is { } owner && !owner.IsAt(new Uri(url)))
+                {
+                    unit.Report.NeedsTrust(
+                        DiagnosticCodes.KeyNeedsTrust, server.Span,
+                        $"server '{name}': the key in {variable} belongs to {owner.Provider} and would be sent to {NetAddress.Origin(new Uri(url))} as {header}");
+                }
+            }
         }
     }
 }

@@ -25,15 +25,21 @@ internal sealed class NearFiles
 
         _compared += names.Length + 1;
         string wanted = Path.GetFileName(path);
-        string? nearest = Array.Find(names, name => IsOtherFormat(name, wanted)) ?? Suggestion.Nearest(wanted, names.Where(name => name != wanted));
+        string? nearest = Array.Find(names, name => IsOtherFormat(name, wanted)) ?? Nearest(wanted, names);
         return nearest is null ? null : $"did you mean \"{given[..(given.LastIndexOfAny(['/', '\\']) + 1)]}{nearest}\"?";
+    }
+
+    /// <remarks>Endings are alike anyway: files are near if they are without them too.</remarks>
+    private static string? Nearest(string wanted, string[] names)
+    {
+        string stem = Path.GetFileNameWithoutExtension(wanted);
+        return Suggestion.Nearest(wanted, names.Where(name =>
+            name != wanted && (stem.Length == 0 || Suggestion.Nearest(stem, [Path.GetFileNameWithoutExtension(name)]) is not null)));
     }
 
     /// <summary>The same program in the other format.</summary>
     private static bool IsOtherFormat(string name, string wanted) =>
-        IsProgram(name) && IsProgram(wanted) && name != wanted && Path.GetFileNameWithoutExtension(name) == Path.GetFileNameWithoutExtension(wanted);
-
-    private static bool IsProgram(string name) => Path.GetExtension(name).ToUpperInvariant() is ".TOML" or ".YAML" or ".YML";
+        ProgramFormats.IsProgram(name) && ProgramFormats.IsProgram(wanted) && name != wanted && Path.GetFileNameWithoutExtension(name) == Path.GetFileNameWithoutExtension(wanted);
 
     private static string[] Names(string folder)
     {

@@ -4,7 +4,6 @@ namespace LlmProc;
 /// <param name="Fault">Why it cannot be preloaded; null if it can, now or when it is there.</param>
 internal sealed record PreloadFacts(bool IsMissing, long Length, string? Fault)
 {
-    private const long MaxBytes = 16 * 1024 * 1024;
     private const int SniffedBytes = 8 * 1024;
 
     public static PreloadFacts Of(string path)
@@ -25,7 +24,7 @@ internal sealed record PreloadFacts(bool IsMissing, long Length, string? Fault)
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             long length = SourceFile.LengthOf(stream);
-            if (length > MaxBytes)
+            if (length > PreloadFile.MaxBytes)
             {
                 return Faulty(FormattableString.Invariant($"file is {length / 1048576.0:0.0} MiB, limit 16 MiB"));
             }

@@ -12,6 +12,12 @@ internal sealed class UnitFiles(ProgramUnit unit, ClosureFiles files)
             return Draft.Model.Name?.Value ?? "";
         }
 
+        if (!ProgramFormats.IsToml(script.Value))
+        {
+            unit.Report.Error(DiagnosticCodes.ScriptNotFound, script.Span, $"script {Shown.Short(script.Value)} is no TOML file: its name must end in .toml");
+            return "";
+        }
+
         return Read(script, DiagnosticCodes.ScriptNotFound, "script") is null ? "" : Paths.Resolve(unit.Folder, script.Value);
     }
 

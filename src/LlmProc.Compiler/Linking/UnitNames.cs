@@ -9,6 +9,7 @@ internal static class UnitNames
     public static ImmutableDictionary<string, ProgramName> For(IEnumerable<string> paths)
     {
         string[] all = [.. paths];
+        HashSet<string> alike = [.. all.GroupBy(Stem, Paths.Comparer).Where(group => group.Count() > 1).SelectMany(group => group)];
         ImmutableDictionary<string, ProgramName>.Builder names = ImmutableDictionary.CreateBuilder<string, ProgramName>(Paths.Comparer);
 
         // Endings of paths, each a step longer than the one it is reached from, and how many files end so.
@@ -17,7 +18,7 @@ internal static class UnitNames
         foreach (string path in all)
         {
             int ending = 0;
-            foreach (string step in StepsUp(path))
+            foreach (string step in StepsUp(path, alike))
             {
                 if (!endings.TryGetValue((ending, step), out int longer))
                 {
@@ -33,18 +34,18 @@ internal static class UnitNames
 
         foreach (string path in all)
         {
-            names.Add(path, new ProgramName(Name(path, endings, sharing)));
+            names.Add(path, new ProgramName(Name(path, alike, endings, sharing)));
         }
 
         return names.ToImmutable();
     }
 
-    /// <summary>The whole path where no ending of it is the file's alone: a stem may be that of two files in one folder.</summary>
-    private static string Name(string path, Dictionary<(int Shorter, string Step), int> endings, List<int> sharing)
+    /// <summary>The whole path where no ending of it is the file's alone.</summary>
+    private static string Name(string path, HashSet<string> alike, Dictionary<(int Shorter, string Step), int> endings, List<int> sharing)
     {
         int ending = 0;
         var steps = new List<string>();
-        foreach (string step in StepsUp(path))
+        foreach (string step in StepsUp(path, alike))
         {
             steps.Add(step);
             ending = endings[(ending, step)];
@@ -58,10 +59,13 @@ internal static class UnitNames
         return path;
     }
 
-    private static IEnumerable<string> StepsUp(string path)
+    private static string Stem(string path) => Path.ChangeExtension(path, null);
+
+    /// <param name="alike">Files that share their stem with another one in their folder; they keep their ending.</param>
+    private static IEnumerable<string> StepsUp(string path, HashSet<string> alike)
     {
         string[] steps = path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
-        steps[^1] = Path.GetFileNameWithoutExtension(path) is { Length: > 0 } stem ? stem : steps[^1];
+        steps[^1] = Path.GetFileNameWithoutExtension(path) is { Length: > 0 } stem && !alike.Contains(path) ? stem : steps[^1];
         return steps.Reverse();
     }
 }

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace LlmProc;
 
 /// <summary>
-/// The JSON Schema (draft 2020-12) of program files, for editors. It refuses what the compiler says of one file by itself; what stands in
-/// other files, and that a tool is not named twice, is beyond a schema.
+/// The JSON Schema (draft 2020-12) of program files, for editors. It refuses what the compiler refuses of one file by itself, or less:
+/// secrets, letters that nobody can see, addresses, names given twice and all that stands in other files are beyond a schema.
 /// </summary>
 public static class ProgramSchema
 {

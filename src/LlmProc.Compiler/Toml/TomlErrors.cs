@@ -53,7 +53,12 @@ internal sealed class TomlErrors(Report report)
     /// <summary>There is no use in reading on.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Where the line ends on which a string was not closed: what its quote swallowed after that is to be read.</summary>
+    public int? UnclosedAt { get; private set; }
+
     private string Text => report.Source.Text;
+
+    public void ForgetUnclosed() => UnclosedAt = null;
 
     public void Stop() => IsOver = IsBroken = true;
 
@@ -80,6 +85,12 @@ internal sealed class TomlErrors(Report report)
         int end = shift + error.Span.End.Offset + 1;
         (string _, string code, string text) = Tokens.FirstOrDefault(
             row => error.Message.Contains(row.Part, StringComparison.OrdinalIgnoreCase), Misplaced);
+        if (UnclosedAt is not null)
+        {
+            // The rest of what its quote swallowed.
+            return true;
+        }
+
         if (text != UnclosedStringText)
         {
             Add(code, start, end, text.Replace("{0}", Found(start, end), StringComparison.Ordinal), Hint(start, expectsValue: false));
@@ -88,6 +99,11 @@ internal sealed class TomlErrors(Report report)
         {
             // Where it ends would be the end of the file, which tells nobody which one it is.
             UnclosedString(tokenStart, tokenStart + 3);
+        }
+        else if (start < Text.Length && Text[start] is '\n' or '\r')
+        {
+            Add(code, start, end, text, null);
+            UnclosedAt ??= start;
         }
         else
         {

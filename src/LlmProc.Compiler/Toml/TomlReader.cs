@@ -6,8 +6,8 @@ namespace LlmProc;
 public static class TomlReader
 {
     /// <summary>
-    /// Reads a text. The result is null if it is not TOML at all; where only single values are wrong they are reported and left out of the
-    /// tree, so that whoever reads the tree finds the other mistakes too.
+    /// Reads a text. The result is null if it was not meant to be TOML; else all that is wrong is reported and left out of the tree, so that
+    /// whoever reads the tree finds the other mistakes too.
     /// </summary>
     /// <param name="file">The name that diagnostics give the text.</param>
     public static Node.Table? Read(string text, string file, ICollection<Diagnostic> diagnostics) =>

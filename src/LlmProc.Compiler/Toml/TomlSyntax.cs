@@ -27,7 +27,7 @@ internal sealed class TomlSyntax
         _tree = new TomlTree(report);
     }
 
-    /// <summary>The tree, or null if a mistake leaves none that could be relied on.</summary>
+    /// <summary>The tree of all that could be read, or null if the text was not meant to be TOML or passes a limit.</summary>
     public Node.Table? Read()
     {
         OpenTable table = _tree.Root;
@@ -46,33 +46,37 @@ internal sealed class TomlSyntax
         }
 
         _errors.Flush(_looksLikeToml);
-        return _errors.IsBroken || _tree.IsFull ? null : _tree.Root.Close();
+        bool isNone = _tree.IsFull || (_errors.IsBroken && !_looksLikeToml);
+        return isNone ? null : _tree.Root.Close();
     }
 
     private bool Statement(ref OpenTable table)
     {
+        _errors.ForgetUnclosed();
         bool isRead = _tokens.Kind is TokenKind.OpenBracket or TokenKind.OpenBracketDouble ? Header(ref table) : Pair(table);
         _inBrackets &= !isRead;
-        return isRead && (_tokens.IsAtLineEnd || Expected("the end of the line"));
+        return isRead && _errors.UnclosedAt is null && (_tokens.IsAtLineEnd || Expected("the end of the line"));
     }
 
     private bool Header(ref OpenTable table)
     {
         bool isList = _tokens.Kind == TokenKind.OpenBracketDouble;
         _tokens.Next(TomlLexerMode.Key);
+        // Keys beneath a header that is wrong belong nowhere, but are read.
+        table = TomlTree.Nowhere([new KeyPart("", Here)]);
         if (KeyPath() is not { } path)
         {
             return false;
         }
 
+        table = TomlTree.Nowhere(path);
         if (_tokens.Kind != (isList ? TokenKind.CloseBracketDouble : TokenKind.CloseBracket))
         {
             return Expected(isList ? "]]" : "]");
         }
 
-        // Keys beneath a header that is wrong belong nowhere, but are read.
         _looksLikeToml = true;
-        table = _tree.OpenHeader(path, isList) ?? TomlTree.Nowhere(path);
+        table = _tree.OpenHeader(path, isList) ?? table;
         _tokens.Next(TomlLexerMode.Key);
         return true;
     }
@@ -170,7 +174,7 @@ internal sealed class TomlSyntax
             _ => null,
         };
         bool isScalar = value is not null || _tokens.IsUnreadable;
-        value = _tokens.IsUnreadable ? null : value;
+        value = _tokens.IsUnreadable || _errors.UnclosedAt is not null ? null : value;
         return isScalar;
     }
 
@@ -284,7 +288,7 @@ internal sealed class TomlSyntax
     private void Recover()
     {
         string text = _report.Source.Text;
-        int at = Math.Max(_tokens.Start, _tokens.End - 1);
+        int at = _errors.UnclosedAt ?? Math.Max(_tokens.Start, _tokens.End - 1);
         do
         {
             at = at < text.Length ? text.IndexOf('\n', at) + 1 : 0;

@@ -6,7 +6,6 @@ namespace LlmProc;
 /// <summary>Reads preload files, each once as long as it does not change.</summary>
 internal sealed class PreloadReader(string workingDirectory)
 {
-    public const long MaxBytes = 16 * 1024 * 1024;
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -36,9 +35,9 @@ internal sealed class PreloadReader(string workingDirectory)
 
     private static async Task<string> ReadTextAsync(PreloadFile file, string path, FileInfo info, CancellationToken cancellationToken)
     {
-        if (info.Length > MaxBytes)
+        if (info.Length > PreloadFile.MaxBytes)
         {
-            throw Unreadable(file, path, $"has {info.Length / (1024 * 1024)} MiB, and at most {MaxBytes / (1024 * 1024)} MiB can be preloaded");
+            throw Unreadable(file, path, $"has {info.Length / (1024 * 1024)} MiB, and at most {PreloadFile.MaxBytes / (1024 * 1024)} MiB can be preloaded");
         }
 
         try

@@ -62,7 +62,7 @@ internal sealed class ProgramImages(ProgramGraph graph, string workingDirectory,
         {
             try
             {
-                all.Add(new PreloadedText(ShownPath(path), await files.ReadAllTextAsync(path, PreloadReader.MaxBytes, cancellationToken)));
+                all.Add(new PreloadedText(ShownPath(path), await files.ReadAllTextAsync(path, PreloadFile.MaxBytes, cancellationToken)));
             }
             catch (FileMissingException)
             {

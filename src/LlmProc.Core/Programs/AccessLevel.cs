@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 
 namespace LlmProc;
@@ -11,4 +13,19 @@ public enum AccessLevel
     Write,
     [JsonStringEnumMemberName("admin")]
     Admin,
+}
+
+/// <summary>The names of levels, as program files and people write them.</summary>
+public static class AccessLevelNames
+{
+    /// <summary>From low to high.</summary>
+    public static ImmutableArray<AccessLevel> All { get; } = [AccessLevel.Read, AccessLevel.Write, AccessLevel.Admin];
+
+    public static string ToName(this AccessLevel level) => level switch
+    {
+        AccessLevel.Read => "read",
+        AccessLevel.Write => "write",
+        AccessLevel.Admin => "admin",
+        _ => throw new UnreachableException(),
+    };
 }

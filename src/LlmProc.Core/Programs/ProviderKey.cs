@@ -13,7 +13,7 @@ public sealed record ProviderKey(string Provider, ImmutableArray<string> Variabl
         new("anthropic", ["ANTHROPIC_API_KEY"], "api.anthropic.com", true),
         new("openai", ["OPENAI_API_KEY"], "api.openai.com", true),
         new("gemini", ["GEMINI_API_KEY", "GOOGLE_API_KEY"], "generativelanguage.googleapis.com", true),
-        new("bedrock", ["AWS_BEARER_TOKEN_BEDROCK"], null, true),
+        new("bedrock", ["AWS_BEARER_TOKEN_BEDROCK"], null, false),
         new("foundry", ["ANTHROPIC_FOUNDRY_API_KEY"], null, false),
         new("azure_openai", ["AZURE_OPENAI_API_KEY"], null, false),
     ];

@@ -14,4 +14,10 @@ public sealed record ToolGrant(string Name)
     public AccessLevel? Access { get; init; }
 
     public ImmutableArray<KeyValuePair<string, string>> ParamDescriptions { get; init; } = [];
+
+    public bool Equals(ToolGrant? other) =>
+        other is not null && (Name, Alias, Description, Access) == (other.Name, other.Alias, other.Description, other.Access)
+        && ParamDescriptions.SequenceEqual(other.ParamDescriptions);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Alias, Description, Access, ParamDescriptions.Length);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace LlmProc;
@@ -31,6 +32,9 @@ public static class BuiltinTools
 
     /// <summary>Tools of the format that this version does not have yet.</summary>
     public static ImmutableArray<string> Planned { get; } = ["fd_to_file", "fork", "goto", ReadFd];
+
+    /// <summary>Every tool of the format.</summary>
+    public static FrozenSet<string> All { get; } = Names.Concat(Planned).ToFrozenSet(StringComparer.Ordinal);
 
     internal static ITool Create(string name, ToolSetup setup) =>
         setup.HostTools.FirstOrDefault(tool => tool.Spec.Name == name) ?? s_table.First(row => row.Name == name).Create(setup);

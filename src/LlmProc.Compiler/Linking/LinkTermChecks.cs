@@ -1,7 +1,7 @@
 namespace LlmProc;
 
 /// <summary>What is odd about the links of a program, each looked at beside the others.</summary>
-internal static class LinkTerms
+internal static class LinkTermChecks
 {
     public static void Report(LinkGraph graph, int unit)
     {
@@ -35,9 +35,8 @@ internal static class LinkTerms
     /// <remarks>Their names do not clash, since a link is an argument of spawn; but a model that sees both takes one for the other.</remarks>
     private static void WarnOfToolNames(ProgramUnit program)
     {
-        var tools = new HashSet<string>(BuiltinTools.Names.Concat(BuiltinTools.Planned), StringComparer.Ordinal);
-        tools.UnionWith(program.Draft.Tools.Grants.Select(grant => grant.Value.Alias).OfType<string>());
-        foreach (LinkDraft link in program.Draft.Links.Where(link => tools.Contains(link.Name)))
+        foreach (LinkDraft link in program.Draft.Links.Where(link =>
+            BuiltinTools.All.Contains(link.Name) || program.Draft.Tools.Grants.Any(grant => grant.Value.Alias == link.Name)))
         {
             program.Report.Warning(
                 DiagnosticCodes.LinkNamedAsTool, link.NameSpan, $"linked program '{link.Name}' has the name of a tool: a model may call the one for the other",

@@ -1,0 +1,21 @@
+namespace LlmProc;
+
+/// <summary>How the files of programs are called.</summary>
+public static class ProgramFormats
+{
+    public const string Endings = ".toml, .yaml or .yml";
+
+    public static bool IsProgram(string path) => IsToml(path) || IsYaml(path);
+
+    /// <summary>Whether a linked file is meant as a program. One that is not must not be read as one: an error would show its lines to whoever sees the messages.</summary>
+    internal static bool IsProgram(string path, string real, string text) =>
+        (IsProgram(path) && IsProgram(real)) || (text.StartsWith("#!", StringComparison.Ordinal) && text.AsSpan(0, FirstLine(text)).TrimEnd().EndsWith("llmproc"));
+
+    public static bool IsYaml(string path) => Ending(path) is ".YAML" or ".YML";
+
+    internal static bool IsToml(string path) => Ending(path) is ".TOML";
+
+    private static int FirstLine(string text) => text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? end : text.Length;
+
+    private static string Ending(string path) => Path.GetExtension(path).ToUpperInvariant();
+}
