@@ -188,6 +188,42 @@ public sealed class HostileFileTests : IDisposable
         Single().Message.ShouldBe("preload pattern docs/*.md matches more than 1,000 files");
     }
 
+    [Theory]
+    [Trait("Row", "91")]
+    [InlineData("**/d/../", 100_000)]
+    [InlineData("*/", 300_000)]
+    [InlineData("d/", 101)]
+    public void A_pattern_of_more_steps_than_there_are_folders_is_refused(string step, int count)
+    {
+        string pattern = Repeat(step, count) + "*.md";
+        _folder.Write("main.toml", Preloading($"\"{pattern}\"")).Write("d/a.md", "a");
+
+        Diagnostic error = Single();
+
+        error.Code.ShouldBe(DiagnosticCodes.PatternTooWide);
+        error.Message.ShouldEndWith(" is more than 100 names deep; name a file or a folder near to it");
+    }
+
+    [Fact]
+    [Trait("Row", "91")]
+    public void Any_number_of_double_stars_in_a_row_is_one()
+    {
+        string stars = Repeat("**/", 300_000);
+        _folder.Write("main.toml", Preloading($"\"{stars}*.md\", \"e/**/**/**\"")).Write("d/d/a.md", "").Write("a.md", "").Write("e/e/e", "");
+
+        _folder.Graph("main.toml").Root.Preload.Select(file => file.Given).ShouldBe(["a.md", "d/d/a.md", "e/e/e"]);
+    }
+
+    [Fact]
+    [Trait("Row", "91")]
+    public void Folders_are_searched_deeper_than_a_pattern_may_be()
+    {
+        string deep = Repeat("d/", 300);
+        _folder.Write(deep + "a.md", "a").Write("main.toml", Preloading("\"**/*.md\""));
+
+        _folder.Graph("main.toml").Root.Preload.ShouldHaveSingleItem().Given.ShouldBe(deep + "a.md");
+    }
+
     [Fact]
     [Trait("Row", "89")]
     public void A_folder_linked_in_a_circle_is_searched_once()
