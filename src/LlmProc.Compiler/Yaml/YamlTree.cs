@@ -72,7 +72,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         int start = events.StartOf(document);
         if (start < Text.Length && Text[start] == '%')
         {
-            errors.Refuse(DiagnosticCodes.YamlDocument, start, LineEnd(start), "a directive; programs are read by YAML 1.2", "leave this line out");
+            errors.Refuse(DiagnosticCodes.YamlDocument, start, report.Source.LineEnd(start), "a directive; programs are read by YAML 1.2", "leave this line out");
         }
     }
 
@@ -304,12 +304,6 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         start = start < list ? Past(events.End) : start;
         int length = Text.AsSpan(start, Math.Min(LongestKeyShown, Text.Length - start)).IndexOfAny(':', '\r', '\n');
         return SpanOf(start, start + Math.Max(length, 1));
-    }
-
-    private int LineEnd(int start)
-    {
-        int end = Text.AsSpan(start).IndexOfAny('\r', '\n');
-        return end < 0 ? Text.Length : start + end;
     }
 
     private int Past(int at)
