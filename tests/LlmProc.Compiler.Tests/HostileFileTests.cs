@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace LlmProc;
@@ -45,6 +46,29 @@ public sealed class HostileFileTests : IDisposable
         _folder.Write("main.toml", Keys(200_000));
 
         Single().Code.ShouldBe("LP0001");
+    }
+
+    [Theory]
+    [Trait("Row", "77")]
+    [InlineData(false, "")]
+    [InlineData(false, "k0")]
+    [InlineData(true, "")]
+    [InlineData(true, "k0")]
+    public void A_name_of_half_a_megabyte_is_not_repeated_with_each_key(bool isYaml, string key)
+    {
+        string table = new('n', MaxBytes / 2);
+        string format = isYaml ? " {0}: 1\n" : "{0} = 1\n";
+        string text = (isYaml ? $"? {table}\n:\n" : $"[{table}]\n")
+            + string.Concat(Enumerable.Range(0, 1_900).Select(i => string.Format(CultureInfo.InvariantCulture, format, key.Length > 0 ? key : $"k{i}")));
+        List<Diagnostic> said = [];
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Node.Table? read = isYaml ? YamlReader.Read(text, "f", said) : TomlReader.Read(text, "f", said);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(100 * MaxBytes);
+        read.ShouldNotBeNull();
+        said.Count.ShouldBe(key.Length > 0 ? 1_899 : 0);
+        said.ShouldAllBe(error => error.Code == DiagnosticCodes.AlreadySet && error.Message.StartsWith("\"nnnn"));
     }
 
     [Fact]
