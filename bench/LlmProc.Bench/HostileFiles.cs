@@ -59,6 +59,8 @@ internal static class HostileFiles
         yield return ("control-characters", "a = \"" + new string('\u0001', MaxBytes - 10) + "\"");
         yield return ("quotes", new string('"', MaxBytes - 1));
         yield return ("names-that-are-unknown", model + string.Concat(Enumerable.Range(0, 1_900).Select(i => $"{new string('n', 500)}{i} = 1\n")));
+        yield return ("pattern-of-any-folders", model + $"[preload]\nfiles = [\"{Times("**/", 340_000)}*.md\"]\n");
+        yield return ("pattern-of-many-folders", model + $"[preload]\nfiles = [\"{Times("**/d/", 200_000)}*.md\"]\n");
         yield return ("valid-prompt", model + "[prompt]\nsystem = \"\"\"\n" + Times("A line of a prompt.\n", 50_000) + "\"\"\"\n");
         yield return ("valid-keys", model + string.Concat(Enumerable.Range(0, 1_900).Select(i => $"x-{i} = \"{new string('v', 500)}\"\n")));
         yield return ("valid-lists", model + string.Concat(Enumerable.Range(0, 19).Select(i => $"x-{i} = [{Times($"\"{new string('i', 50)}\", ", 1_000)}]\n")));

@@ -1,13 +1,21 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 
 namespace LlmProc.Fuzz;
 
 /// <summary>Compiles a text as a program of each format, and throws where an answer breaks a promise of the compiler.</summary>
-public sealed class ProgramTarget : IDisposable
+public sealed partial class ProgramTarget : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("llmproc-fuzz-").FullName;
+
+    public ProgramTarget()
+    {
+        // Something for patterns to find.
+        Directory.CreateDirectory(Path.Combine(_folder, "a", "a"));
+        File.WriteAllText(Path.Combine(_folder, "a", "a", "a.md"), "a");
+    }
 
     public static void Read(string text)
     {
@@ -15,10 +23,10 @@ public sealed class ProgramTarget : IDisposable
         CheckReader(text, YamlReader.Read);
     }
 
-    /// <summary>Also as files that are linked; patterns lose their reach, so that no input searches the disk.</summary>
+    /// <summary>Also as files that are linked; paths lose what leads out of their folder, so that no input searches the disk.</summary>
     public void Link(ReadOnlySpan<byte> bytes)
     {
-        string text = Encoding.UTF8.GetString(bytes).Replace("**", "*", StringComparison.Ordinal).Replace("..", ".", StringComparison.Ordinal);
+        string text = FolderAbove().Replace(Root().Replace(Encoding.UTF8.GetString(bytes), ""), ".");
         foreach (string name in new[] { "main.toml", "main.yaml" })
         {
             // What is not UTF-8 is not read, so it can stay as it is.
@@ -68,4 +76,11 @@ public sealed class ProgramTarget : IDisposable
             throw new InvalidOperationException($"not kept: {what}\n{text}");
         }
     }
+
+    /// <summary>Slashes that begin a path: neither within one nor those of a URL.</summary>
+    [GeneratedRegex(@"(?<![\w.*?\])}/-])(?<!:(?=//))/+", RegexOptions.CultureInvariant)]
+    private static partial Regex Root();
+
+    [GeneratedRegex(@"\.{2,}(?=[/\\])", RegexOptions.CultureInvariant)]
+    private static partial Regex FolderAbove();
 }

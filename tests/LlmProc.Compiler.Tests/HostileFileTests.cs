@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace LlmProc;
@@ -45,6 +46,29 @@ public sealed class HostileFileTests : IDisposable
         _folder.Write("main.toml", Keys(200_000));
 
         Single().Code.ShouldBe("LP0001");
+    }
+
+    [Theory]
+    [Trait("Row", "77")]
+    [InlineData(false, "")]
+    [InlineData(false, "k0")]
+    [InlineData(true, "")]
+    [InlineData(true, "k0")]
+    public void A_name_of_half_a_megabyte_is_not_repeated_with_each_key(bool isYaml, string key)
+    {
+        string table = new('n', MaxBytes / 2);
+        string format = isYaml ? " {0}: 1\n" : "{0} = 1\n";
+        string text = (isYaml ? $"? {table}\n:\n" : $"[{table}]\n")
+            + string.Concat(Enumerable.Range(0, 1_900).Select(i => string.Format(CultureInfo.InvariantCulture, format, key.Length > 0 ? key : $"k{i}")));
+        List<Diagnostic> said = [];
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Node.Table? read = isYaml ? YamlReader.Read(text, "f", said) : TomlReader.Read(text, "f", said);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(100 * MaxBytes);
+        read.ShouldNotBeNull();
+        said.Count.ShouldBe(key.Length > 0 ? 1_899 : 0);
+        said.ShouldAllBe(error => error.Code == DiagnosticCodes.AlreadySet && error.Message.StartsWith("\"nnnn"));
     }
 
     [Fact]
@@ -186,6 +210,42 @@ public sealed class HostileFileTests : IDisposable
         _folder.Write("main.toml", Preloading("\"docs/*.md\""));
 
         Single().Message.ShouldBe("preload pattern docs/*.md matches more than 1,000 files");
+    }
+
+    [Theory]
+    [Trait("Row", "91")]
+    [InlineData("**/d/../", 100_000)]
+    [InlineData("*/", 300_000)]
+    [InlineData("d/", 101)]
+    public void A_pattern_of_more_steps_than_there_are_folders_is_refused(string step, int count)
+    {
+        string pattern = Repeat(step, count) + "*.md";
+        _folder.Write("main.toml", Preloading($"\"{pattern}\"")).Write("d/a.md", "a");
+
+        Diagnostic error = Single();
+
+        error.Code.ShouldBe(DiagnosticCodes.PatternTooWide);
+        error.Message.ShouldEndWith(" is more than 100 names deep; name a file or a folder near to it");
+    }
+
+    [Fact]
+    [Trait("Row", "91")]
+    public void Any_number_of_double_stars_in_a_row_is_one()
+    {
+        string stars = Repeat("**/", 300_000);
+        _folder.Write("main.toml", Preloading($"\"{stars}*.md\", \"e/**/**/**\"")).Write("d/d/a.md", "").Write("a.md", "").Write("e/e/e", "");
+
+        _folder.Graph("main.toml").Root.Preload.Select(file => file.Given).ShouldBe(["a.md", "d/d/a.md", "e/e/e"]);
+    }
+
+    [Fact]
+    [Trait("Row", "91")]
+    public void Folders_are_searched_deeper_than_a_pattern_may_be()
+    {
+        string deep = Repeat("d/", 300);
+        _folder.Write(deep + "a.md", "a").Write("main.toml", Preloading("\"**/*.md\""));
+
+        _folder.Graph("main.toml").Root.Preload.ShouldHaveSingleItem().Given.ShouldBe(deep + "a.md");
     }
 
     [Fact]

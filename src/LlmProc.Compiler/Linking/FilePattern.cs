@@ -9,18 +9,28 @@ namespace LlmProc;
 internal sealed class FilePattern
 {
     private const int MaxFiles = 1000;
+
+    /// <summary>Deeper than folders are in practice; each step may have to look into all of them again.</summary>
+    private const int MaxSteps = 100;
+
+    private const string AnyFolders = "**";
     private const string TooWide = "looks at too many files; name a folder in it";
     private static readonly EnumerationOptions Everything = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
 
     private readonly string _folder;
+    private readonly string[] _steps;
     private readonly List<string> _files = [];
+
+    // Not the stack of calls: how deep folders are is up to whoever made them.
+    private readonly Stack<(string Path, int Step)> _pending = [];
     private readonly HashSet<(string Path, int Step)> _seen = [];
     private readonly SearchBudget _budget;
     private string? _limit;
 
-    private FilePattern(string folder, SearchBudget budget)
+    private FilePattern(string folder, string[] steps, SearchBudget budget)
     {
         _folder = folder;
+        _steps = steps;
         _budget = budget;
     }
 
@@ -32,12 +42,17 @@ internal sealed class FilePattern
 
     public static Matches Find(string folder, string pattern, SearchBudget budget)
     {
-        var search = new FilePattern(folder, budget);
+        string[] steps = Steps(pattern);
+        if (steps.Length > MaxSteps)
+        {
+            return new Matches([], "is more than 100 names deep; name a file or a folder near to it");
+        }
+
+        var search = new FilePattern(folder, steps, budget);
         budget.Start();
-        string root = pattern.StartsWith('/') ? "/" : "";
         try
         {
-            search.Walk(root, pattern.Split('/', StringSplitOptions.RemoveEmptyEntries), 0);
+            search.Walk(pattern.StartsWith('/') ? "/" : "");
         }
         catch (IOException e)
         {
@@ -53,42 +68,61 @@ internal sealed class FilePattern
         return new Matches([.. search._files.Distinct()], search._limit);
     }
 
-    private void Walk(string path, string[] steps, int step)
+    /// <summary>Its names; as many <c>**</c> as one likes in a row say no more than one.</summary>
+    private static string[] Steps(string pattern)
     {
-        if (_budget.IsSpent)
-        {
-            _limit ??= TooWide;
-        }
+        string[] names = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return [.. names.Where((name, index) => name != AnyFolders || index == 0 || names[index - 1] != AnyFolders)];
+    }
 
-        if (_limit is not null || step == steps.Length || !_seen.Add((path, step)))
+    private void Walk(string root)
+    {
+        Enter(root, 0);
+        while (_limit is null && _pending.TryPop(out (string Path, int Step) next))
         {
-            return;
-        }
+            if (_budget.IsSpent)
+            {
+                _limit = TooWide;
+                return;
+            }
 
-        bool isLast = step == steps.Length - 1;
-        string name = steps[step];
-        if (name == "**")
+            Look(next.Path, next.Step);
+        }
+    }
+
+    private void Enter(string path, int step)
+    {
+        if (step < _steps.Length && _seen.Add((path, step)))
         {
-            Walk(path, steps, step + 1);
+            _pending.Push((path, step));
+        }
+    }
+
+    private void Look(string path, int step)
+    {
+        string name = _steps[step];
+        if (name == AnyFolders)
+        {
+            Enter(path, step + 1);
             foreach (string entry in Entries(path))
             {
-                WalkBelow(path, entry, steps, step, isLast);
+                TakeBelow(path, entry, step);
             }
         }
         else if (!IsPattern(name))
         {
-            Take(path + name, steps, step);
+            Take(path + name, step);
         }
         else
         {
             foreach (string entry in Entries(path).Where(entry => NameMatches(name, entry)))
             {
-                Take(path + entry, steps, step);
+                Take(path + entry, step);
             }
         }
     }
 
-    private void WalkBelow(string path, string entry, string[] steps, int step, bool isLast)
+    private void TakeBelow(string path, string entry, int step)
     {
         if (entry.StartsWith('.'))
         {
@@ -99,29 +133,31 @@ internal sealed class FilePattern
         FileKind kind = FileKinds.Of(full);
         if (kind == FileKind.Directory && new DirectoryInfo(full).LinkTarget is null)
         {
-            Walk($"{path}{entry}/", steps, step);
+            Enter($"{path}{entry}/", step);
         }
-        else if (isLast && kind == FileKind.Regular)
+        else if (IsLast(step) && kind == FileKind.Regular)
         {
             Found(path + entry);
         }
     }
 
-    private void Take(string path, string[] steps, int step)
+    private void Take(string path, int step)
     {
         FileKind kind = FileKinds.Of(Path.Combine(_folder, path));
-        if (step == steps.Length - 1)
+        if (!IsLast(step))
         {
-            if (kind == FileKind.Regular)
+            if (kind == FileKind.Directory)
             {
-                Found(path);
+                Enter(path + "/", step + 1);
             }
         }
-        else if (kind == FileKind.Directory)
+        else if (kind == FileKind.Regular)
         {
-            Walk(path + "/", steps, step + 1);
+            Found(path);
         }
     }
+
+    private bool IsLast(int step) => step == _steps.Length - 1;
 
     private void Found(string path)
     {

@@ -38,6 +38,13 @@ internal sealed class SourceText
 
     public ImmutableArray<string> Overrides { get; }
 
+    /// <summary>Where the line ends in which a place is, without what ends it.</summary>
+    public int LineEnd(int start)
+    {
+        int end = Text.AsSpan(start).IndexOfAny('\r', '\n');
+        return end < 0 ? Text.Length : start + end;
+    }
+
     public SourceSpan SpanOf(int start, int end)
     {
         (int line, int column) = Position(Math.Min(start, Text.Length));

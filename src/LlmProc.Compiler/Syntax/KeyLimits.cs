@@ -50,11 +50,11 @@ internal sealed class KeyLimits(Report report)
     }
 
     /// <summary>Bounded as keys are: a file may repeat one line a hundred thousand times.</summary>
-    public void AlreadySet(string name, SourceSpan span, SourceSpan earlier)
+    public void AlreadySet(KeyName name, SourceSpan span, SourceSpan earlier)
     {
         if (Count(span))
         {
-            report.Error(DiagnosticCodes.AlreadySet, span, $"\"{Shown.Short(name)}\" already set at {report.Source.Name(earlier)}");
+            report.Error(DiagnosticCodes.AlreadySet, span, $"\"{Shown.Short(name.ToString())}\" already set at {report.Source.Name(earlier)}");
         }
     }
 }

@@ -17,7 +17,7 @@ internal enum TableOrigin
 }
 
 /// <summary>A table that is still being read.</summary>
-internal sealed class OpenTable(string name, SourceSpan span, TableOrigin origin, int depth)
+internal sealed class OpenTable(KeyName name, SourceSpan span, TableOrigin origin, int depth)
 {
     // Made with the first key: a list may have a hundred thousand empty tables.
     private List<OpenEntry>? _entries;
@@ -30,7 +30,7 @@ internal sealed class OpenTable(string name, SourceSpan span, TableOrigin origin
     public int Depth { get; } = depth;
 
     /// <summary>The full name of one of its keys.</summary>
-    public string NameOf(string key) => name.Length == 0 ? key : $"{name}.{key}";
+    public KeyName NameOf(string key) => name.Of(key);
 
     public OpenEntry? Find(string key) => _byKey?.GetValueOrDefault(key);
 

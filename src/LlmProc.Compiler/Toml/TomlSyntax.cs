@@ -137,7 +137,7 @@ internal sealed class TomlSyntax
     }
 
     /// <summary>False if the grammar was left; a value that is only too large, too deep or no date is null.</summary>
-    private bool Value(string name, int depth, out Node? value)
+    private bool Value(KeyName name, int depth, out Node? value)
     {
         value = null;
         switch (_tokens.Kind)
@@ -188,7 +188,7 @@ internal sealed class TomlSyntax
         return new Node.Integer(span, (long)_tokens.Data);
     }
 
-    private bool List(string name, int depth, out Node? list)
+    private bool List(KeyName name, int depth, out Node? list)
     {
         list = null;
         _inBrackets = true;
@@ -223,7 +223,7 @@ internal sealed class TomlSyntax
         return true;
     }
 
-    private bool Inline(string name, int depth, out Node? value)
+    private bool Inline(KeyName name, int depth, out Node? value)
     {
         value = null;
         _inBrackets = true;

@@ -10,7 +10,7 @@ internal sealed class TomlTree(Report report)
 {
     private readonly KeyLimits _limits = new(report);
 
-    public OpenTable Root { get; } = new("", new SourceSpan(1, 1, 1, 1), TableOrigin.Header, depth: 0);
+    public OpenTable Root { get; } = new(KeyName.Root, new SourceSpan(1, 1, 1, 1), TableOrigin.Header, depth: 0);
 
     public bool IsFull => _limits.IsFull;
 
@@ -20,7 +20,7 @@ internal sealed class TomlTree(Report report)
 
     /// <summary>A table for what has no place in the tree.</summary>
     public static OpenTable Nowhere(ImmutableArray<KeyPart> path) =>
-        new(string.Join('.', path.Take(path.Length - 1).Select(part => part.Text)), path[0].Span, TableOrigin.Header, depth: 0);
+        new(path[..^1].Aggregate(KeyName.Root, (name, part) => name.Of(part.Text)), path[0].Span, TableOrigin.Header, depth: 0);
 
     /// <summary>The table of a header; null if there can be none, which is reported.</summary>
     public OpenTable? OpenHeader(ImmutableArray<KeyPart> path, bool isList)

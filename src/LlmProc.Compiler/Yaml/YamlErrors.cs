@@ -77,7 +77,7 @@ internal sealed partial class YamlErrors(Report report)
     {
         if (!TryToml())
         {
-            Refuse(DiagnosticCodes.Syntax, start, Math.Min(end, LineEnd(start)), $"a program is a table of keys, not {what}", "write key: value, one key a line");
+            Refuse(DiagnosticCodes.Syntax, start, Math.Min(end, report.Source.LineEnd(start)), $"a program is a table of keys, not {what}", "write key: value, one key a line");
         }
     }
 
@@ -110,9 +110,9 @@ internal sealed partial class YamlErrors(Report report)
         at = Math.Min(at == 0 ? Past(passed.End) : at, Text.Length);
         (string _, string text, string? hint) = Table.FirstOrDefault(
             row => message.Contains(row.Part, StringComparison.Ordinal), ("", "{0} does not belong here", null));
-        if (text.StartsWith("expected a key", StringComparison.Ordinal) && at < Text.Length && char.IsLetter(Text[at]) && !Text.AsSpan(at, LineEnd(at) - at).Contains(':'))
+        if (text.StartsWith("expected a key", StringComparison.Ordinal) && at < Text.Length && char.IsLetter(Text[at]) && !Text.AsSpan(at, report.Source.LineEnd(at) - at).Contains(':'))
         {
-            at = LineEnd(at);
+            at = report.Source.LineEnd(at);
             text = MissingColon;
         }
 
@@ -187,7 +187,7 @@ internal sealed partial class YamlErrors(Report report)
             }
             else if (Text[at] == '#' && char.IsWhiteSpace(Text[at - 1]))
             {
-                at = LineEnd(at);
+                at = report.Source.LineEnd(at);
             }
         }
 
@@ -220,12 +220,6 @@ internal sealed partial class YamlErrors(Report report)
     }
 
     private int LineStart(int at) => Text.LastIndexOf('\n', Math.Clamp(at - 1, 0, Math.Max(Text.Length - 1, 0))) + 1;
-
-    private int LineEnd(int start)
-    {
-        int end = Text.AsSpan(start).IndexOfAny('\r', '\n');
-        return end < 0 ? Text.Length : start + end;
-    }
 
     [GeneratedRegex(@"^ *\t", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex IndentingTab();

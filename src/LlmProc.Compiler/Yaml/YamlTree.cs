@@ -45,7 +45,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
             return null;
         }
 
-        Node.Table? table = Mapping("", 0, start, empty.Span);
+        Node.Table? table = Mapping(KeyName.Root, 0, start, empty.Span);
         return table is null || _isOver || !AfterDocument() ? null : table;
     }
 
@@ -72,12 +72,12 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         int start = events.StartOf(document);
         if (start < Text.Length && Text[start] == '%')
         {
-            errors.Refuse(DiagnosticCodes.YamlDocument, start, LineEnd(start), "a directive; programs are read by YAML 1.2", "leave this line out");
+            errors.Refuse(DiagnosticCodes.YamlDocument, start, report.Source.LineEnd(start), "a directive; programs are read by YAML 1.2", "leave this line out");
         }
     }
 
     /// <param name="own">The place of a table that has no brackets.</param>
-    private Node? Value(ParsingEvent node, string name, int depth, SourceSpan own)
+    private Node? Value(ParsingEvent node, KeyName name, int depth, SourceSpan own)
     {
         int start = node is NodeEvent properties ? Properties(properties) : events.StartOf(node);
         switch (node)
@@ -127,7 +127,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         return at;
     }
 
-    private Node ScalarValue(Scalar scalar, int start, string name, SourceSpan own)
+    private Node ScalarValue(Scalar scalar, int start, KeyName name, SourceSpan own)
     {
         int end = Math.Max(events.EndOf(scalar), start);
         while (scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded && end > start && char.IsWhiteSpace(Text[end - 1]))
@@ -154,14 +154,14 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         {
             const string hint = "leave the key out, or write \"\" for an empty text, {} for an empty table, [] for an empty list";
             SourceSpan place = scalar.Value.Length == 0 && own.Line > 0 ? own : span;
-            errors.Refuse(DiagnosticCodes.YamlNoValue, place, name.Length == 0 ? "no value" : $"{Shown.Quoted(name)} has no value", hint);
+            errors.Refuse(DiagnosticCodes.YamlNoValue, place, name.IsRoot ? "no value" : $"{Shown.Quoted(name.ToString())} has no value", hint);
             return new Node.Unread(place);
         }
 
         return plain.ToNode(span);
     }
 
-    private Node.List? List(string name, int depth, int start)
+    private Node.List? List(KeyName name, int depth, int start)
     {
         var items = ImmutableArray.CreateBuilder<Node>();
         while (!_isOver && events.Next() is { } next)
@@ -186,7 +186,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     }
 
     /// <param name="span">Null for a table in braces, whose place is from one to the other.</param>
-    private Node.Table? Mapping(string name, int depth, int start, SourceSpan? span)
+    private Node.Table? Mapping(KeyName name, int depth, int start, SourceSpan? span)
     {
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
         var inOrder = ImmutableArray.CreateBuilder<Entry>();
@@ -203,7 +203,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
             }
 
             (string? key, SourceSpan keySpan) = Key(next);
-            string full = name.Length == 0 ? key ?? "" : $"{name}.{key}";
+            KeyName full = name.Of(key ?? "");
             if (_isOver || Value(events.Next()!, full, depth, keySpan) is not { } value)
             {
                 _isOver = true;
@@ -254,7 +254,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         }
         else if (node is AnchorAlias)
         {
-            Value(node, "", 0, span);
+            Value(node, KeyName.Root, 0, span);
         }
         else
         {
@@ -304,12 +304,6 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         start = start < list ? Past(events.End) : start;
         int length = Text.AsSpan(start, Math.Min(LongestKeyShown, Text.Length - start)).IndexOfAny(':', '\r', '\n');
         return SpanOf(start, start + Math.Max(length, 1));
-    }
-
-    private int LineEnd(int start)
-    {
-        int end = Text.AsSpan(start).IndexOfAny('\r', '\n');
-        return end < 0 ? Text.Length : start + end;
     }
 
     private int Past(int at)
