@@ -157,7 +157,8 @@ public sealed class MockProvider
             response = response with { Before = [new BodyPart.Pause(Options.Latency + reply.Delay)] };
         }
 
-        return !response.IsStream ? response
+        return !response.IsStream && reply.CutAfter is null ? response
+            : !response.IsStream ? response with { Before = [.. response.Before, new BodyPart.Close()] }
             : reply.CutAfter is { } cut ? response.WithParts(EventFrames.CutAfterDeltas(response.Body, cut))
             : Options.EventDelay > TimeSpan.Zero ? response.WithParts(EventFrames.Paced(response.Body, Options.EventDelay))
             : response;

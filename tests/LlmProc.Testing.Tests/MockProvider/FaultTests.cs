@@ -216,6 +216,7 @@ public class FaultTests
 
         broke.ShouldBeOfType<HttpIOException>();
         new WireReply(200, text, null!).Joined("text").ShouldBe("one two");
+        await Should.ThrowAsync<HttpRequestException>(mock.SendAsync(MockWire.Chat, Wire.Ask(MockWire.Chat, "x")));
     }
 
     [Theory]

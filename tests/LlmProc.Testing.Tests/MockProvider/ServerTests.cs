@@ -52,6 +52,24 @@ public class ServerTests
         answers.Split("ANSWER 1").Length.ShouldBe(4);
     }
 
+    [Theory]
+    [InlineData("nonsense\r\n\r\n")]
+    [InlineData("POST /v1/messages HTTP/1.1\r\nno colon\r\n\r\n")]
+    [InlineData("POST /v1/messages HTTP/1.1\r\nContent-Length: -1\r\n\r\n")]
+    [InlineData("POST /v1/messages HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n")]
+    [InlineData("POST /v1/messages HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
+    [InlineData("POST /v1/messages HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n")]
+    public async Task What_is_no_request_ends_its_connection_and_no_other(string request)
+    {
+        await using MockServer server = new MockProvider().Listen();
+        using var client = new TcpClient("127.0.0.1", server.Port);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request), TestContext.Current.CancellationToken);
+
+        (await client.GetStream().ReadAsync(new byte[10], TestContext.Current.CancellationToken)).ShouldBe(0);
+        using var other = new HttpClient { BaseAddress = new Uri(server.AnthropicBaseUrl) };
+        (await other.SendAsync(MockWire.Chat, Wire.Ask(MockWire.Chat, "x"))).Status.ShouldBe(200);
+    }
+
     [Fact]
     public async Task Many_clients_at_once_get_their_own_answers()
     {

@@ -127,7 +127,7 @@ internal sealed class RequestReader(Socket socket)
                 }
             }
 
-            if (!Utf8Parser.TryParse(_buffer.AsSpan(0, lineEnd), out int size, out _, 'x') || size < 0 || body.WrittenCount + size > LargestBody)
+            if (!Utf8Parser.TryParse(_buffer.AsSpan(0, lineEnd), out int size, out _, 'x') || size < 0 || size > LargestBody - body.WrittenCount)
             {
                 return null;
             }
