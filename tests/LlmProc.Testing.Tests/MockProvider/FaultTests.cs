@@ -8,7 +8,8 @@ public class FaultTests
 {
     private readonly FakeTimeProvider _time = new();
 
-    public static TheoryData<string> Names() => [.. MockFault.All.Select(fault => fault.Name)];
+    /// <summary>All but those that only answer to a history or a request of another kind.</summary>
+    public static TheoryData<string> Names() => [.. MockFault.All.Select(fault => fault.Name).Except(["ids-of-nine", "call-without-tools"])];
 
     [Fact]
     public void Names_are_unique_and_found_again()
@@ -231,6 +232,28 @@ public class FaultTests
         JsonNode json = (await mock.SendAsync(MockWire.Anthropic, Wire.Ask(MockWire.Anthropic, "x"))).Json;
 
         string.Join(' ', json["content"]!.AsArray().Select(block => block!["id"]?.GetValue<string>()).OfType<string>()).ShouldBe(ids);
+    }
+
+    [Theory]
+    [InlineData("call_1_0", 400)]
+    [InlineData("a1B2c3D4e", 200)]
+    public async Task Ids_may_have_to_be_nine_letters(string id, int status)
+    {
+        MockProvider mock = Mock();
+        mock.Inject(MockFault.Named("ids-of-nine")!);
+        string call = """{"role":"assistant","tool_calls":[{"id":"ID","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"ID","content":"r"}"""
+            .Replace("ID", id, StringComparison.Ordinal);
+
+        (await mock.SendAsync(MockWire.Chat, Wire.Chat($$"""{"role":"user","content":"q"},{{call}}"""))).Status.ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task A_tool_may_be_called_though_none_was_offered()
+    {
+        var mock = new MockProvider();
+        mock.Inject(MockFault.Named("call-without-tools")!);
+
+        (await mock.SendAsync(MockWire.Chat, Wire.Chat("""{"role":"user","content":"q"}"""))).Body.ShouldContain("\"finish_reason\":\"tool_calls\"");
     }
 
     [Fact]

@@ -34,6 +34,13 @@ internal static class CallFaults
         Ids("ids-empty", "Ids that are empty.", (_, _) => ""),
         Ids("ids-colon", "Ids such as functions.spawn:0.", (call, i) => FormattableString.Invariant($"functions.{call.Tool}:{i}")),
         Ids("ids-long", "Ids of 300 letters.", (_, i) => new string('a', 299) + (char)('a' + (i % 26))),
+        new("ids-of-nine", "Refuses a history whose ids are not nine letters or digits, as Mistral does (Chat).")
+        {
+            Response = static (fault, response) => fault.Request.Conversation.ToArray().SelectMany(message => message.Calls)
+                .FirstOrDefault(call => call.Id.Length != 9 || !call.Id.All(char.IsAsciiLetterOrDigit)) is { } call && fault.Wire == MockWire.Chat
+                ? MockError.Invalid($"Tool call id was {call.Id} but must be a-z, A-Z, 0-9, with a length of 9.", code: "3230").ToResponse(fault.Wire, fault.Request.Number)
+                : response,
+        },
         WithCall("call-index-missing", "Calls in chunks without an index (Chat).", data => EachCall(data, call => call.Remove("index"))),
         WithCall("call-index-zero", "All calls in chunks have index 0 (Chat).", data => EachCall(data, call => SetIndex(call, 0))),
         WithCall("call-index-text", "The index of a call is a text (Chat).", data => EachCall(data, call => SetIndex(call, call["index"]?.ToJsonString()))),
@@ -58,6 +65,8 @@ internal static class CallFaults
         Calls("tool-name-10kb", "A tool whose name has 10 KB.", call => call with { Tool = new string('n', 10 * 1024) }),
         Calls("tool-name-constructor", "A tool called constructor.", call => call with { Tool = "constructor" }),
         Calls("tool-name-proto", "A tool called __proto__.", call => call with { Tool = "__proto__" }),
+        ContentFaults.Says("call-without-tools", "A call where no tools were offered.", (request, reply) =>
+            request.Head.Tools.IsEmpty ? reply.With([.. ContentFaults.Calls(request, reply)]) : reply),
         ContentFaults.Says("200-calls", "200 calls in one turn.", (request, reply) => Many(request, reply, 200)),
         ContentFaults.Says("same-call-always", "The same call, whatever its result.", (request, reply) => Many(request, reply, 1)),
     ];

@@ -69,7 +69,7 @@ internal static class StatusFaults
         {
             Response = static (_, response) => response with { Before = [new BodyPart.Stall()], Begun = null },
         },
-        new("slow-headers", "The head of the answer comes at one byte every 100 ms.")
+        new("slow-loris", "The head of the answer comes at one byte every 100 ms.")
         {
             Response = static (_, response) => response with { HeadDelay = TimeSpan.FromMilliseconds(100) },
         },

@@ -10,6 +10,7 @@ internal static class SystemCallFaults
     public static ImmutableArray<MockFault> All { get; } =
     [
         Asks("spawn-unlisted", "spawn of a program that is not linked.", "spawn", """{"program_name":"nobody","query":"Who?"}"""),
+        Asks("spawn-itself", "spawn of the program main, which most likely is the one that asks.", "spawn", """{"program_name":"main","query":"Who?"}"""),
         ContentFaults.Says("spawn-50", "50 children at once.", (request, reply) => CallFaults.Many(request, reply, 50)),
         Asks("goto-future", "goto to a message that is still to come.", "goto", """{"position":"msg_99999","message":"Back."}"""),
         Asks("fork-million", "A fork into a million.", "fork", $$"""{"prompts":[{{string.Join(',', Enumerable.Repeat("\"x\"", ManyPrompts))}}]}"""),
