@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace LlmProc.Providers;
+
+/// <summary>A call that the conversation has not answered yet: its id here and its id on the wire.</summary>
+internal readonly record struct OpenCall(string Id, string WireId);
+
+/// <summary>The bytes that one message adds to a request, and what must be known to go on after them.</summary>
+internal sealed class WireStep(WireStep? before, byte[] bytes, Role? speaker, ImmutableArray<OpenCall> open)
+{
+    public static WireStep Start { get; } = new(null, [], null, []);
+
+    public WireStep? Before { get; } = before;
+
+    public byte[] Bytes { get; } = bytes;
+
+    /// <summary>Who spoke last; null if nobody has spoken.</summary>
+    public Role? Speaker { get; } = speaker;
+
+    public ImmutableArray<OpenCall> Open { get; } = open;
+
+    /// <summary>Steps up to here, this one included.</summary>
+    public int Count { get; } = before is null ? 0 : before.Count + 1;
+}
