@@ -4,7 +4,11 @@ return args switch
 {
     ["heap", .. var rest] => await IdleProcesses.RunAsync(rest is [var n] ? int.Parse(n, null) : 20_000),
     ["fanout", .. var rest] => await SharedPrompt.RunAsync(rest is [var n] ? int.Parse(n, null) : 1_000),
+    ["compile"] => CompileGraph.Run(1_000),
+    ["compile", "--programs", var n] => CompileGraph.Run(int.Parse(n, null)),
+    ["check", var llmproc] => CompileGraph.RunPublished(llmproc, 1_000),
     ["startup", var llmproc, var program] => Startup.Run(llmproc, program),
+    ["hostile", var llmproc, var folder] => HostileFiles.Run(llmproc, folder),
     _ => Usage(),
 };
 
@@ -13,7 +17,10 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: LlmProc.Bench heap [N]                     bytes per idle process
                LlmProc.Bench fanout [N]                   memory of N children that share one prompt of 1 MB
+               LlmProc.Bench compile [--programs N]       time to compile N linked programs
+               LlmProc.Bench check LLMPROC                wall time of the published command that checks 1,000 linked programs
                LlmProc.Bench startup LLMPROC PROGRAM      wall time of the published command
+               LlmProc.Bench hostile LLMPROC FOLDER       wall time and peak memory of check on each file there, and on huge ones
         """);
     return 2;
 }

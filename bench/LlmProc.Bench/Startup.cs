@@ -15,7 +15,7 @@ internal static class Startup
         return 0;
     }
 
-    private static void Measure(string name, string command, params string[] arguments)
+    public static void Measure(string name, string command, params string[] arguments)
     {
         var times = new List<double>();
         for (int i = 0; i <= Runs; i++)

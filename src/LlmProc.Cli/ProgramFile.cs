@@ -36,13 +36,15 @@ internal static class ProgramFile
     }
 
     /// <summary>As a person at this folder asks for it.</summary>
-    public static LinkOptions Options => new(Directory.GetCurrentDirectory()) { IsVariableSet = IsVariableSet };
+    public static LinkOptions Options => new(Directory.GetCurrentDirectory());
+
+    /// <summary>The same for someone who wants to hear of all that stands in the way of a run.</summary>
+    public static LinkOptions CheckOptions =>
+        Options with { IsVariableSet = name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)) };
 
     /// <remarks>That a key is not set says something of the machine and nothing of the file.</remarks>
     private static bool IsCounted(Diagnostic diagnostic) =>
         diagnostic.Severity == Severity.Warning && diagnostic.Code != DiagnosticCodes.KeyNotSet;
-
-    private static bool IsVariableSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
 
     /// <summary>A path as people at this folder write it.</summary>
     public static string Shown(string path)
@@ -76,8 +78,8 @@ internal static class ProgramFile
     private static string IsFolder(string path)
     {
         string? program = Neighbours(path)
-            .Where(name => name.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".script.toml", StringComparison.OrdinalIgnoreCase))
-            .OrderBy(name => name != "main.toml").ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
+            .Where(name => Path.GetExtension(name).ToUpperInvariant() is ".TOML" or ".YAML" or ".YML" && !name.EndsWith(".script.toml", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(name => name != "main.toml").ThenBy(name => Path.GetFileNameWithoutExtension(name) != "main").ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
         return $"{path} is a folder; give a program file{(program is null ? "" : $", such as {Path.Join(path, program)}")}";
     }
 

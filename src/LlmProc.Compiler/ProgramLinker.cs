@@ -20,7 +20,7 @@ public static class ProgramLinker
         }
 
         ImmutableDictionary<string, ProgramName> names = UnitNames.For(closure.Units.Select(unit => unit.Path));
-        new LinkChecks(closure.Units, names).Report();
+        LinkChecks.Report(closure.Units, names);
         if (!options.Offline)
         {
             KeyChecks.Report(closure.Units, options);

@@ -35,7 +35,7 @@ public sealed class LlmRuntime : IAsyncDisposable
     /// <exception cref="ProgramException">Something is wrong in the files; all of it is said.</exception>
     public ProgramGraph Load(string path)
     {
-        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory) { ToRun = true });
+        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory) { ToRun = true, Trusted = _options.TrustPrograms });
         return compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
     }
 
@@ -62,6 +62,13 @@ public sealed class LlmRuntime : IAsyncDisposable
         return result;
     }
 
+    /// <summary>What a process would be given with every request: system prompt and tools. Nothing is run, and the provider may be out of reach.</summary>
+    /// <param name="name">A program of the graph, or a link that leads to it; null: the root.</param>
+    /// <returns>Null if there is no such program or link.</returns>
+    /// <exception cref="LlmProcException">A file that is there cannot be preloaded.</exception>
+    public Task<ProcessPreview?> PreviewAsync(ProgramGraph program, string? name, CancellationToken cancellationToken) =>
+        ProcessPreview.MakeAsync(program, OptionsOf(null), name, cancellationToken);
+
     /// <summary>Stops all work where it is.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -87,22 +94,21 @@ public sealed class LlmRuntime : IAsyncDisposable
         return _hosts.GetOrAdd(program, MakeHost);
     }
 
-    private LocalProcessHost MakeHost(ProgramGraph program)
-    {
-        var memory = _options.Journal is null ? new MemoryJournal() : null;
-        return new LocalProcessHost(program, new HostOptions
-        {
-            Journal = _options.Journal ?? memory!,
-            Providers = _providers,
-            Observers = memory is null ? _options.Observers : [.. _options.Observers, new EndedTrees(memory)],
-            WorkingDirectory = _options.WorkingDirectory,
+    private LocalProcessHost MakeHost(ProgramGraph program) => new(program, OptionsOf(_options.Journal is null ? new MemoryJournal() : null));
 
-            // A journal that others write too has ids of theirs in it.
-            NextRoot = memory is null ? DrawRoot : () => ProcessId.OfRoot(Interlocked.Increment(ref _roots)),
-            Time = _options.Time,
-            Logger = _options.Logger,
-        });
-    }
+    /// <param name="memory">Where events are kept, if no journal was given.</param>
+    private HostOptions OptionsOf(MemoryJournal? memory) => new()
+    {
+        Journal = _options.Journal ?? memory ?? new MemoryJournal(),
+        Providers = _providers,
+        Observers = memory is null ? _options.Observers : [.. _options.Observers, new EndedTrees(memory)],
+        WorkingDirectory = _options.WorkingDirectory,
+
+        // A journal that others write too has ids of theirs in it.
+        NextRoot = memory is null ? DrawRoot : () => ProcessId.OfRoot(Interlocked.Increment(ref _roots)),
+        Time = _options.Time,
+        Logger = _options.Logger,
+    };
 
     private static ProcessId DrawRoot() => new("r" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 8));
 

@@ -22,6 +22,9 @@ public sealed record RuntimeOptions
     /// <summary>The folder that relative paths of models mean; absolute.</summary>
     public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
 
+    /// <summary>Programs may send vendors' keys to the hosts that they name; without it such a program is not loaded.</summary>
+    public bool TrustPrograms { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -8,7 +8,7 @@ public sealed class ProjectTests
     private static readonly Dictionary<string, (string[] Projects, string[] Packages)> s_table = new()
     {
         ["LlmProc.Core"] = ([], ["Microsoft.Extensions.Logging.Abstractions"]),
-        ["LlmProc.Compiler"] = (["LlmProc.Core"], ["Tomlyn"]),
+        ["LlmProc.Compiler"] = (["LlmProc.Core"], ["Tomlyn", "YamlDotNet"]),
         ["LlmProc.Embedded"] = (["LlmProc.Core"], ["Microsoft.Data.Sqlite"]),
         ["LlmProc.Providers"] = (["LlmProc.Core"], []),
         ["LlmProc.Testing"] = (["LlmProc.Core", "LlmProc.Compiler"], []),

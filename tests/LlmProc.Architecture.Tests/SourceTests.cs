@@ -68,6 +68,13 @@ public sealed partial class SourceTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void The_compiler_opens_no_connection_starts_no_program_and_looks_at_no_environment() =>
+        Repository.Sources.Where(path => path.StartsWith("src/LlmProc.Compiler/", StringComparison.Ordinal))
+            .Where(path => path != "src/LlmProc.Compiler/Keys/NetAddress.cs") // reads addresses and asks nobody about them
+            .Where(path => Regex.IsMatch(WithoutComments(Repository.Text(path)), @"\bSystem\.Net\b|\bHttpClient\b|\bSocket\b|\bDns\b|\bProcess(StartInfo)?\b|\bEnvironment\b"))
+            .ShouldBeEmpty();
+
+    [Fact]
     public void Exceptions_of_every_kind_are_caught_at_the_boundaries_only() =>
         Repository.Sources.Where(path => Regex.IsMatch(Repository.Text(path), @"catch \(Exception( \w+)?\)\s*$", RegexOptions.Multiline))
             .ShouldBeSubsetOf(
@@ -76,7 +83,7 @@ public sealed partial class SourceTests
                 "src/LlmProc.Core/Execution/LlmProcess.Work.cs",     // the process boundary
                 "src/LlmProc.Core/Execution/LlmProcess.Door.cs",     // observers
                 "src/LlmProc.Core/Execution/ToolInvocation.cs",      // the tool boundary
-                "src/LlmProc.Compiler/Toml/TomlReader.cs",           // a parser of somebody else, fed with anything
+                "src/LlmProc.Compiler/Yaml/YamlReader.cs",           // a parser of somebody else, fed with anything
                 "src/LlmProc.Cli/Program.cs",                        // the last line: one line and an exit code
             ]);
 

@@ -39,7 +39,7 @@ public sealed class GeneratedPageTests
             page.Append(CultureInfo.InvariantCulture, $"\n## {entry.Code}\n\n{entry.Summary}\n\n**Fix:** {entry.Fix}\n");
             if (entry.Example is not null)
             {
-                page.Append(CultureInfo.InvariantCulture, $"\n~~~toml\n{entry.Example}\n~~~\n\n~~~text\n{Said(entry, lines)}~~~\n");
+                page.Append(CultureInfo.InvariantCulture, $"\n~~~{entry.Format}\n{entry.Example}\n~~~\n\n~~~text\n{Said(entry, lines)}~~~\n");
             }
         }
 
@@ -50,7 +50,7 @@ public sealed class GeneratedPageTests
     private static async Task<ImmutableArray<string>> CheckAsync(ImmutableArray<GuideEntry> entries)
     {
         using var project = new TempProject([.. entries.SelectMany(Files)]);
-        Outcome outcome = await new Llmproc(project).RunAsync(["check", .. entries.Select(entry => $"{entry.Code}/main.toml")]);
+        Outcome outcome = await new Llmproc(project).RunAsync(["check", .. entries.Select(entry => $"{entry.Code}/main.{entry.Format}")]);
         return [.. outcome.Out.Replace(project.Folder, "/home/you", StringComparison.Ordinal).Split('\n')];
     }
 
@@ -59,11 +59,23 @@ public sealed class GeneratedPageTests
         bool isScript = ScriptGuide.All.Contains(entry);
         return
         [
-            ($"{entry.Code}/main.toml", isScript ? "[model]\nname = \"main.script.toml\"\nprovider = \"script\"\n" : entry.Program!),
+            ($"{entry.Code}/main.{entry.Format}", isScript ? "[model]\nname = \"main.script.toml\"\nprovider = \"script\"\n" : entry.Program!),
             ($"{entry.Code}/main.script.toml", isScript ? entry.Example! : "[[rule]]\nsay = \"4\"\n"),
             ($"{entry.Code}/expert.toml", "[model]\nname = \"extractive\"\nprovider = \"embedded\"\n[preload]\nfiles = [\"notes.md\"]\n"),
             ($"{entry.Code}/notes.md", "Notes."),
             ($"{entry.Code}/docs/a.md", "Notes."),
+            ($"{entry.Code}/blank.toml", "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n"),
+            ($"{entry.Code}/lowered.toml", """
+                [model]
+                name = "m"
+                provider = "openai"
+                [tools]
+                enabled = ["spawn"]
+                [linked_programs.deeper]
+                path = "expert.toml"
+                description = "Has read the notes"
+                access = "write"
+                """),
         ];
     }
 

@@ -21,13 +21,14 @@ public sealed class UsageTests : IDisposable
     [InlineData("--prompt is given more than once. Try 'llmproc run --help'.", "main.toml", "-p", "a", "-p", "b")]
     [InlineData("--color is auto, always or never, not 'blue'. Try 'llmproc run --help'.", "main.toml", "x", "--color", "blue")]
     [InlineData("'chek' is neither a command nor a file. Did you mean 'check'?", "chek", "main.toml")]
-    [InlineData("'prompt' is not available in this version; there are run, check, ldd", "prompt", "main.toml")]
-    [InlineData("'mcp' is not available in this version; there are run, check, ldd", "mcp")]
-    [InlineData("'explain' is neither a command nor a file; the commands are run, check, ldd", "explain", "main.toml")]
+    [InlineData("prompt needs a FILE. Try 'llmproc prompt --help'.", "prompt")]
+    [InlineData("--format is text or json, not 'jsn'. Did you mean 'json'? Try 'llmproc prompt --help'.", "prompt", "main.toml", "--format", "jsn")]
+    [InlineData("'mcp' is not available in this version; there are run, check, ldd, prompt, init, schema, explain", "mcp")]
+    [InlineData("'compile' is neither a command nor a file; the commands are run, check, ldd, prompt, init, schema, explain", "compile", "main.toml")]
     [InlineData("no such file: main. Did you mean 'main.toml'?", "main", "x")]
-    [InlineData("'nope' is not a command; the commands are run, check, ldd", "help", "nope")]
+    [InlineData("'nope' is not a command; the commands are run, check, ldd, prompt, init, schema, explain", "help", "nope")]
     [InlineData("'chek' is not a command. Did you mean 'check'?", "help", "chek")]
-    [InlineData("'init' is not available in this version; there are run, check, ldd", "help", "init")]
+    [InlineData("'chat' is not available in this version; there are run, check, ldd, prompt, init, schema, explain", "help", "chat")]
     [InlineData("ldd takes one FILE. Try 'llmproc ldd --help'.", "ldd", "main.toml", "answers.toml")]
     [InlineData("no such file: mian.toml. Did you mean 'main.toml'?", "mian.toml")]
     [InlineData("no such file: sub/other.toml", "check", "sub/other.toml")]
@@ -85,13 +86,16 @@ public sealed class UsageTests : IDisposable
     [InlineData("run")]
     [InlineData("check")]
     [InlineData("ldd")]
+    [InlineData("prompt")]
+    [InlineData("init")]
+    [InlineData("explain")]
     public async Task Each_command_has_help_that_fits_a_screen(string command)
     {
         Outcome help = await Llmproc.RunAsync(command, "--help");
 
         help.Error.ShouldBeEmpty();
         help.Code.ShouldBe(0);
-        help.Out.ShouldContain($"  llmproc {command} [OPTIONS] FILE");
+        help.Out.ShouldContain($"  llmproc {command} [OPTIONS] ");
         help.Out.ShouldContain("Examples\n");
         help.Out.Split('\n').ShouldAllBe(line => line.Length <= 100 && line == line.TrimEnd());
     }

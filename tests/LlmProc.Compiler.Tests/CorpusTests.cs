@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace LlmProc;
 
@@ -16,7 +18,8 @@ public sealed class CorpusTests
     public static TheoryData<string> Files => [.. Names];
 
     internal static IEnumerable<string> Names =>
-        Directory.GetFiles(Folder, "*.toml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+        Directory.GetFiles(Folder).Where(file => Path.GetExtension(file) is ".toml" or ".yaml" or ".yml").Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -35,6 +38,21 @@ public sealed class CorpusTests
 
         said.ShouldBe(expected);
         (compilation.Graph is null).ShouldBe(compilation.Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error));
+    }
+
+    [Theory]
+    [Trait("Row", "35")]
+    [MemberData(nameof(Files))]
+    public void Nothing_that_is_said_of_a_file_has_its_secrets_or_hidden_characters(string file)
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        Compilation compilation = ProgramLinker.Link(file, new LinkOptions(Folder));
+        DiagnosticWriter.Write(text, compilation.Diagnostics, color: false);
+
+        string said = string.Join('\n', compilation.Diagnostics.Select(found => $"{found.Message}\n{found.Hint}"));
+
+        $"{text}{said}{string.Join('\n', compilation.Diagnostics.Select(found => found.SourceLine))}".ShouldNotMatch("hunter2|verysecret");
+        $"{text}{said}".EnumerateRunes().Where(rune => rune.Value != '\n' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format).ShouldBeEmpty();
     }
 
     [Fact]

@@ -77,6 +77,7 @@ public sealed class DiagnosticWriterTests
     }
 
     [Fact]
+    [Trait("Row", "50")]
     public void Twenty_are_shown_and_the_rest_is_counted_errors_first()
     {
         Diagnostic note = Sample with { SourceLine = null, Hint = null, Severity = Severity.Note };

@@ -11,12 +11,14 @@ public sealed class GuideTests
     {
         GuideEntry entry = DiagnosticGuide.All.Single(entry => entry.Code == code);
         using var folder = new TempFolder();
-        folder.Write("main.toml", entry.Program!);
+        folder.Write($"main.{entry.Format}", entry.Program!);
         folder.Write("expert.toml", "[model]\nname = \"m\"\nprovider = \"openai\"\n[preload]\nfiles = [\"notes.md\"]\n");
         folder.Write("notes.md", "Notes.");
         folder.Write("docs/a.md", "Notes.");
+        folder.Write("blank.toml", "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n");
+        folder.Write("lowered.toml", "[model]\nname = \"m\"\nprovider = \"openai\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs.deeper]\npath = \"expert.toml\"\ndescription = \"d\"\naccess = \"write\"\n");
 
-        Compilation compilation = ProgramLinker.Link("main.toml", new LinkOptions(folder.Path) { IsVariableSet = name => name != "ANTHROPIC_API_KEY" });
+        Compilation compilation = ProgramLinker.Link($"main.{entry.Format}", new LinkOptions(folder.Path) { IsVariableSet = name => name != "ANTHROPIC_API_KEY" });
 
         compilation.Diagnostics.Select(diagnostic => diagnostic.Code).ShouldContain(code);
         compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.Code).Distinct()

@@ -100,13 +100,15 @@ public sealed class PromptAndPreloadTests
     {
         using TempFolder folder = new();
         folder.Write("main.toml", TempFolder.Minimal + """
+            [prompt]
+            system = "Ask a."
             [tools]
             enabled = ["spawn"]
             [linked_programs.a]
             path = "a.toml"
             description = "d"
             output_schema = "s.json"
-            """).Write("a.toml", TempFolder.Minimal).Write("s.json", schema);
+            """).Write("a.toml", TempFolder.Minimal + "[prompt]\nsystem = \"You answer.\"\n").Write("s.json", schema);
 
         Compilation compilation = folder.Link("main.toml");
 

@@ -82,7 +82,8 @@ public sealed class SchemaTests
     private static Node.Table? ReadTree(string file)
     {
         var diagnostics = new List<Diagnostic>();
-        Node.Table? tree = TomlReader.Read(File.ReadAllText(Path.Combine(CorpusTests.Folder, file)), file, diagnostics);
+        string text = File.ReadAllText(Path.Combine(CorpusTests.Folder, file));
+        Node.Table? tree = Path.GetExtension(file) == ".toml" ? TomlReader.Read(text, file, diagnostics) : YamlReader.Read(text, file, diagnostics);
         return diagnostics.Count == 0 ? tree : null;
     }
 

@@ -21,6 +21,7 @@ public sealed class TempFolder : IDisposable
 
     public TempFolder Write(string name, byte[] bytes)
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);
         File.WriteAllBytes(this[name], bytes);
         return this;
     }

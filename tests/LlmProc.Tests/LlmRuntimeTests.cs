@@ -22,6 +22,25 @@ public sealed class LlmRuntimeTests
     }
 
     [Fact]
+    [Trait("Row", "48")]
+    public async Task A_file_that_changes_after_it_was_loaded_changes_nothing()
+    {
+        using var project = new TempProject(
+            ("main.toml", "[model]\nprovider = \"script\"\nname = \"answers.toml\"\n[prompt]\nsystem_prompt_file = \"prompt.md\"\n"),
+            ("prompt.md", "before"),
+            ("answers.toml", "[[rule]]\nwhen = { system = \"before\" }\nsay = \"before\"\n[[rule]]\nsay = \"after\"\n"));
+        await using var runtime = LlmRuntime.Create(new RuntimeOptions { Providers = [new ScriptProvider()] });
+        ProgramGraph program = runtime.Load(project["main.toml"]);
+        project.Write("prompt.md", "after");
+        project.Write("main.toml", "[modle]");
+
+        ProcessResult result = await runtime.RunAsync(program, "hello", CancellationToken);
+
+        (result.IsError, result.Text).ShouldBe((false, "before"));
+        Should.Throw<ProgramException>(() => runtime.Load(project["main.toml"]));
+    }
+
+    [Fact]
     public void All_mistakes_of_a_program_are_in_one_exception()
     {
         using var project = new TempProject(("main.toml", "[model]\nnme = \"m\"\nprovider = \"antropic\"\n"));

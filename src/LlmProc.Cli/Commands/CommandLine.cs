@@ -16,7 +16,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, Screen screen)
     {
         screen.Paint(ColorChoice.Auto);
-        ImmutableArray<CliCommand> commands = [new RunCommand(), new CheckCommand(), new LddCommand(), new SchemaCommand()];
+        ImmutableArray<CliCommand> commands = [new RunCommand(), new CheckCommand(), new LddCommand(), new PromptCommand(), new InitCommand(), new SchemaCommand(), new ExplainCommand()];
         switch (args)
         {
             case []:
@@ -102,6 +102,6 @@ internal static class CommandLine
         OptionResult { Tokens.Count: > 1, Option: { Arity.MaximumNumberOfValues: 1 } option } => $"{option.Name} is given more than once.",
         ArgumentResult { Tokens.Count: 0, Argument: var argument } when command.Arguments.Contains(argument) => $"{command.Name} needs a {argument.Name}.",
         CommandResult => $"{command.Name} needs a {command.Arguments[0].Name}.",
-        _ => char.ToLowerInvariant(error.Message[0]) + error.Message[1..].TrimEnd('.') + ".",
+        _ => char.ToLowerInvariant(error.Message[0]) + error.Message[1..].TrimEnd('.') + (error.Message.EndsWith('?') ? "" : "."),
     };
 }

@@ -8,7 +8,16 @@ namespace LlmProc.Cli.Commands;
 /// <summary><c>llmproc ldd</c>: what a program links to.</summary>
 internal sealed class LddCommand : CliCommand
 {
+    private enum Format
+    {
+        Text,
+        Json,
+        Dot,
+        Mermaid,
+    }
+
     private readonly Argument<string> _file = new("FILE");
+    private readonly Option<Format> _format = Choice.Of<Format>("--format", "FORMAT", "How to show it");
 
     public LddCommand()
         : base("ldd", "Show what a program links to, as a tree")
@@ -19,13 +28,19 @@ internal sealed class LddCommand : CliCommand
 
     public override string Operands => "FILE";
 
-    public override ImmutableArray<OptionGroup> Groups => [new("Options", [Color, Help])];
+    public override ImmutableArray<OptionGroup> Groups => [new("Options", [_format, Color, Help])];
 
-    public override ImmutableArray<Example> Examples => [new("llmproc ldd main.toml", "programs, models, tools, preloaded files")];
+    public override ImmutableArray<Example> Examples =>
+    [
+        new("llmproc ldd main.toml", "programs, models, tools, preloaded files"),
+        new("llmproc ldd --format dot main.toml | dot -Tsvg > a.svg", "a picture, with Graphviz"),
+        new("llmproc ldd --format mermaid main.toml", "a picture for a Markdown page"),
+        new("llmproc ldd --format json main.toml", "for scripts: all there is to know"),
+    ];
 
     public override string Notes =>
-        "A program that is linked twice is shown once; ↺ marks a link back to a program above it. Tokens are\n"
-        + "estimated, at four bytes each. Nothing is run.";
+        "A program that is linked twice is shown once; ↺ marks a link back to a program above it, as dashed\n"
+        + "arrows do. Tokens are estimated, at four bytes each. Nothing is run.";
 
     public override Task<int> RunAsync(ParseResult line, Screen screen)
     {
@@ -36,7 +51,26 @@ internal sealed class LddCommand : CliCommand
             return Task.FromResult(ExitCode.Usage);
         }
 
-        screen.Write(new LinkTree(graph, screen.Out).Draw(compilation.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Warning)));
+        var walk = new GraphWalk(graph);
+        int warnings = compilation.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Warning);
+        screen.Write(line.GetValue(_format) switch
+        {
+            Format.Json => JsonDocumentText.Of(writer => new GraphJson(walk).Write(writer, warnings)),
+            Format.Dot => new GraphDot(walk).Draw(),
+            Format.Mermaid => Mermaid(walk, screen),
+            _ => new LinkTree(walk, screen.Out, screen.Width).Draw(warnings),
+        });
         return Task.FromResult(ExitCode.Done);
+    }
+
+    private static string Mermaid(GraphWalk walk, Screen screen)
+    {
+        string text = new GraphMermaid(walk).Draw();
+        if (text.Length > GraphMermaid.MostCharacters || walk.Programs.Sum(program => program.Links.Length) > GraphMermaid.MostLinks)
+        {
+            screen.Warning("Mermaid draws 500 links and 50,000 characters if maxEdges and maxTextSize are not set higher; 'dot' has no such limit");
+        }
+
+        return text;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using LlmProc.Cli.Running;
 using LlmProc.Cli.Terminal;
 
@@ -15,12 +14,7 @@ internal sealed class RunCommand : CliCommand
     private readonly Option<string> _promptFile = new("--prompt-file", "-f") { HelpName = "PATH", Description = "Read the prompt from a file" };
     private readonly Option<bool> _append = new("--append", "-a") { Description = "Put the prompt after the program's own, on a line of its own" };
     private readonly Option<bool> _offline = new("--offline") { Description = "Answer from the preloaded files: no key, no network" };
-    private readonly Option<string[]> _set = new("--set")
-    {
-        HelpName = "KEY=VALUE",
-        Description = "Replace a key of the program, as section.key=value; repeatable",
-    };
-
+    private readonly Option<string[]> _set = OverrideOption.Make();
     private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
     private readonly Option<bool> _trust = new("--trust") { Description = "Send vendors' keys to the hosts that the programs name" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show errors only" };
@@ -29,7 +23,6 @@ internal sealed class RunCommand : CliCommand
     public RunCommand()
         : base("run", "Run one prompt and print the answer")
     {
-        _set.Validators.Add(CheckOverrides);
         Add(_file);
         Add(_words);
         AddOptions();
@@ -79,7 +72,7 @@ internal sealed class RunCommand : CliCommand
         var prompt = new PromptRequest([.. line.GetValue(_words) ?? []], line.GetValue(_prompt), line.GetValue(_promptFile), line.GetValue(_append));
         return new RunRequest(line.GetRequiredValue(_file), prompt)
         {
-            Overrides = [.. (line.GetValue(_set) ?? []).Select(Split)],
+            Overrides = OverrideOption.Read(line.GetValue(_set)),
             Offline = line.GetValue(_offline),
             Json = line.GetValue(Json),
             Quiet = line.GetValue(_quiet),
@@ -87,25 +80,5 @@ internal sealed class RunCommand : CliCommand
             Strict = line.GetValue(_strict),
             Trust = line.GetValue(_trust),
         };
-    }
-
-    private static void CheckOverrides(OptionResult result)
-    {
-        foreach (Token token in result.Tokens)
-        {
-            (string key, string? value) = SplitOrNot(token.Value);
-            if (value is null || !key.Contains('.', StringComparison.Ordinal))
-            {
-                result.AddError($"--set takes section.key=value, not '{token.Value}'");
-            }
-        }
-    }
-
-    private static (string Key, string Value) Split(string text) => SplitOrNot(text) is (var key, { } value) ? (key, value) : (text, "");
-
-    private static (string Key, string? Value) SplitOrNot(string text)
-    {
-        int at = text.IndexOf('=', StringComparison.Ordinal);
-        return at < 0 ? (text, null) : (text[..at].Trim(), text[(at + 1)..]);
     }
 }

@@ -3,7 +3,7 @@ using LlmProc.Cli.Terminal;
 namespace LlmProc.Cli.Running;
 
 /// <summary>Shows people at a terminal what the root says while it says it.</summary>
-/// <remarks>Blanks at the end of a text are held back, and so is the first half of a character, until something follows them.</remarks>
+/// <remarks>Blanks at the end of a text are held back until something follows them, and so is what depends on its neighbours: emoji, halves of characters.</remarks>
 internal sealed class AnswerStream(Screen screen) : IProcessObserver
 {
     private string _held = "";
@@ -47,12 +47,7 @@ internal sealed class AnswerStream(Screen screen) : IProcessObserver
     private void Show(string text)
     {
         text = _held + text;
-        int end = text.AsSpan().TrimEnd().Length;
-        if (end > 0 && char.IsHighSurrogate(text[end - 1]))
-        {
-            end--;
-        }
-
+        int end = Math.Min(text.AsSpan().TrimEnd().Length, HiddenCharacters.Settled(text));
         _held = text[end..];
         if (end == 0)
         {

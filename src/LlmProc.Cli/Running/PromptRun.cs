@@ -118,14 +118,13 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             : ExitCode.Usage;
     }
 
-    /// <remarks>Whether a key is there is said by the provider that needs it.</remarks>
+    /// <remarks>Whether a key is there says the provider that needs it.</remarks>
     private LinkOptions Options() => ProgramFile.Options with
     {
         Overrides = request.Overrides,
         ToRun = true,
         Offline = request.Offline,
         Trusted = request.Trust,
-        IsVariableSet = null,
     };
 
     private bool IsShown(Diagnostic diagnostic) => diagnostic.Severity switch

@@ -1,135 +1,131 @@
 using System.Globalization;
-using System.Text;
 using LlmProc.Cli.Terminal;
 
 namespace LlmProc.Cli.Showing;
 
 /// <summary>Draws a graph as a tree from its root. A program is drawn whole where it comes first.</summary>
-internal sealed class LinkTree(ProgramGraph graph, Palette palette)
+/// <remarks>What is too deep to be read beside its bars is drawn below, as a tree of its own: a chain of ten thousand programs has no line that is longer for it.</remarks>
+internal sealed class LinkTree(GraphWalk walk, Palette palette, int? width = null)
 {
-    private const int BytesPerToken = 4;
+    private const int Unbounded = 1 << 20;
+    private const int DeepestLevel = 12;
+    private const int LevelWidth = 3;
 
-    private readonly StringBuilder _text = new();
+    /// <summary>What is left for a program beside the bars of the deepest level.</summary>
+    private const int ReadableWidth = 32;
+
+    private readonly TreeLines _lines = new(palette, width ?? Unbounded);
+    private readonly int _deepest = Math.Clamp(((width ?? Unbounded) - ReadableWidth) / LevelWidth, 2, DeepestLevel);
     private readonly HashSet<ProgramName> _drawn = [];
-    private readonly HashSet<ProgramName> _above = [];
-    private readonly Dictionary<string, long?> _sizes = new(StringComparer.Ordinal);
+    private readonly Queue<LlmProgram> _below = new();
+    private readonly PreloadSizes _sizes = new();
+
+    private sealed record Step(LlmProgram Program, string Bars, int Level)
+    {
+        public int Next { get; set; }
+    }
 
     /// <param name="warnings">How many the compiler gave.</param>
     public string Draw(int warnings)
     {
-        Draw(graph.Root, Title(graph.Root.Name.Value, graph.Root), "", "", "");
-        Sum(warnings);
-        return _text.ToString();
+        _below.Enqueue(walk.Programs[0]);
+        while (_below.TryDequeue(out LlmProgram? program))
+        {
+            DrawTree(program);
+            _lines.Blank();
+        }
+
+        _lines.Words(Sum(warnings));
+        return _lines.ToString();
     }
 
-    private void Draw(LlmProgram program, string title, string terms, string first, string rest)
+    private void DrawTree(LlmProgram top)
     {
-        _text.Append(palette.Dim(first)).Append(title).Append('\n');
+        var way = new Stack<Step>();
+        Draw(top, SafeText.Line(top.Name.Value), "", "", "");
+        way.Push(new Step(top, "", 0));
+        while (way.TryPeek(out Step? step))
+        {
+            if (step.Next == step.Program.Links.Length)
+            {
+                way.Pop();
+                continue;
+            }
+
+            int at = step.Next++;
+            bool isLast = step.Next == step.Program.Links.Length;
+            string branch = step.Bars + (isLast ? "└─ " : "├─ ");
+            string bars = step.Bars + (isLast ? "   " : "│  ");
+            ProgramLink link = step.Program.Links[at];
+            LlmProgram target = walk[link.Target];
+            string name = SafeText.Line(link.Name == target.Name.Value ? link.Name : $"{link.Name} = {target.Name}");
+            string? mark = MarkOf(walk.RoleOf(step.Program, at), target, step.Level + 1);
+            if (mark is null)
+            {
+                Draw(target, name, branch, bars, LinkTerms.Of(link));
+                way.Push(new Step(target, bars, step.Level + 1));
+                continue;
+            }
+
+            _lines.Mark(branch, name, mark);
+            _lines.Row(bars + "  ", "link", LinkTerms.Of(link), isDim: true);
+        }
+    }
+
+    /// <summary>Null for a program that is drawn here.</summary>
+    private string? MarkOf(LinkRole role, LlmProgram target, int level)
+    {
+        if (role == LinkRole.Back)
+        {
+            return "↺";
+        }
+
+        if (role == LinkRole.First && level > _deepest)
+        {
+            _below.Enqueue(target);
+        }
+        else if (role == LinkRole.First)
+        {
+            return null;
+        }
+
+        return _drawn.Contains(target.Name) ? "(shown above)" : "(shown below)";
+    }
+
+    private void Draw(LlmProgram program, string name, string branch, string bars, string terms)
+    {
         _drawn.Add(program.Name);
-        _above.Add(program.Name);
-        string bar = rest + (program.Links.IsEmpty ? "  " : "│ ");
-        DimRow(bar, "link", terms);
-        Row(bar, "model", Model(program.Model));
-        Row(bar, "tools", program.Tools.IsEmpty ? palette.Dim("none") : SafeText.Line(string.Join(", ", program.Tools.Select(Name))));
-        DrawPreload(program, bar);
-        DimRow(bar, "limits", LinkTerms.Of(program.Limits));
-        for (int i = 0; i < program.Links.Length; i++)
+        _lines.Title(branch, name, SafeText.Line(ProgramFile.Shown(program.Path)));
+        string bar = bars + (program.Links.IsEmpty ? "  " : "│ ");
+        _lines.Row(bar, "link", terms, isDim: true);
+        _lines.Row(bar, "model", ProgramWords.Model(program.Model), isDim: false);
+        _lines.Row(bar, "tools", program.Tools.IsEmpty ? "none" : ProgramWords.Tools(program), isDim: program.Tools.IsEmpty);
+        _lines.Row(bar, "prompt", ProgramWords.Prompt(program), isDim: true);
+        if (!program.Preload.IsEmpty)
         {
-            bool last = i == program.Links.Length - 1;
-            Draw(program.Links[i], rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "));
+            string label = "preload";
+            foreach (string row in PreloadRows.Of(program, _sizes, palette, _lines.RoomBeside(bar)))
+            {
+                _lines.Line(bar, label, row);
+                label = "";
+            }
         }
 
-        _above.Remove(program.Name);
+        _lines.Row(bar, "limits", LinkTerms.Of(program.Limits), isDim: true);
     }
 
-    private void Draw(ProgramLink link, string first, string rest)
+    private string Sum(int warnings)
     {
-        LlmProgram target = graph[link.Target];
-        string name = link.Name == target.Name.Value ? link.Name : $"{link.Name} = {target.Name}";
-        if (_drawn.Contains(target.Name))
-        {
-            string why = _above.Contains(target.Name) ? "↺" : "(see above)";
-            _text.Append(palette.Dim(first)).Append(palette.Bold(SafeText.Line(name))).Append(' ').Append(palette.Dim(why)).Append('\n');
-            DimRow(rest + "  ", "link", LinkTerms.Of(link));
-            return;
-        }
-
-        Draw(target, Title(name, target), LinkTerms.Of(link), first, rest);
+        int there = _sizes.Count - _sizes.Missing;
+        string[] parts =
+        [
+            Plural.Of(walk.Programs.Length, "program"),
+            _sizes.Count == 0 ? "" : Plural.OrNone(there, "preloaded file"),
+            _sizes.Missing == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{_sizes.Missing:N0} missing"),
+            there == 0 ? "" : Sizes.Tokens(Sizes.TokensOf(_sizes.Bytes)),
+            walk.CircleCount == 0 ? "" : Plural.Of(walk.CircleCount, "circle"),
+            warnings == 0 ? "" : Plural.Of(warnings, "warning"),
+        ];
+        return string.Join(", ", parts.Where(part => part.Length > 0));
     }
-
-    private void DrawPreload(LlmProgram program, string bar)
-    {
-        if (program.Preload.IsEmpty)
-        {
-            return;
-        }
-
-        string[] names = [.. program.Preload.Select(file => SafeText.Line(file.Given))];
-        string[] sizes = [.. program.Preload.Select(file => Size(SizeOf(file)))];
-        int nameWidth = names.Max(name => name.Length);
-        int sizeWidth = sizes.Max(size => size.Length);
-        for (int i = 0; i < names.Length; i++)
-        {
-            string tokens = SizeOf(program.Preload[i]) is { } bytes ? palette.Dim($"  {Tokens(bytes)}") : "";
-            Row(bar, i == 0 ? "preload" : "", $"{names[i].PadRight(nameWidth)}  {sizes[i].PadLeft(sizeWidth)}{tokens}");
-        }
-    }
-
-    private void Sum(int warnings)
-    {
-        string programs = Plural.Of(graph.Programs.Count(), "program");
-        int there = _sizes.Values.Count(size => size is not null);
-        string files = _sizes.Count == 0 ? "" : ", " + Plural.OrNone(there, "preloaded file");
-        string missing = there == _sizes.Count ? "" : FormattableString.Invariant($", {_sizes.Count - there:N0} missing");
-        string tokens = there == 0 ? "" : ", " + Tokens(_sizes.Values.Sum() ?? 0);
-        string warned = warnings == 0 ? "" : ", " + Plural.Of(warnings, "warning");
-        _text.Append('\n').Append(palette.Dim(programs + files + missing + tokens + warned)).Append('\n');
-    }
-
-    /// <summary>What is rarely set: nothing is drawn where it is not.</summary>
-    private void DimRow(string bar, string label, string value)
-    {
-        if (value.Length > 0)
-        {
-            Row(bar, label, palette.Dim(value));
-        }
-    }
-
-    private void Row(string bar, string label, string value) =>
-        _text.Append(palette.Dim(bar)).Append(palette.Dim(label.PadRight(9))).Append(value).Append('\n');
-
-    private string Title(string name, LlmProgram program) =>
-        $"{palette.Bold(SafeText.Line(name))}  {palette.Dim(SafeText.Line(ProgramFile.Shown(program.Path)))}";
-
-    private static string Name(ToolGrant tool) => tool.Alias is { } alias && alias != tool.Name ? $"{tool.Name} as {alias}" : tool.Name;
-
-    private static string Model(ModelSettings model)
-    {
-        string name = model.Provider == ProviderNames.Script ? ProgramFile.Shown(model.Name) : model.Name;
-        return SafeText.Line(model.DisplayName is { } shown ? $"{shown} ({model.Provider}/{name})" : $"{model.Provider}/{name}");
-    }
-
-    /// <summary>Null if the file is not there.</summary>
-    private long? SizeOf(PreloadFile file)
-    {
-        string path = Path.GetFullPath(file.Path, Directory.GetCurrentDirectory());
-        if (!_sizes.TryGetValue(path, out long? size))
-        {
-            var found = new FileInfo(path);
-            _sizes[path] = size = found.Exists ? found.Length : null;
-        }
-
-        return size;
-    }
-
-    private static string Size(long? bytes) => bytes switch
-    {
-        null => "missing",
-        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0.0} kB"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0} kB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.0} MB"),
-    };
-
-    private static string Tokens(long bytes) => "~" + Plural.Of((bytes + BytesPerToken - 1) / BytesPerToken, "token");
 }

@@ -15,6 +15,9 @@ internal sealed class Screen
 
     public bool ErrorIsTerminal { get; } = !Console.IsErrorRedirected;
 
+    /// <summary>Columns of the terminal that stdout is; null if it is none, or one that does not say.</summary>
+    public int? Width => OutIsTerminal ? TerminalWidth.Of(1) : null;
+
     /// <summary>Colors of stdout.</summary>
     public Palette Out { get; private set; } = new(IsOn: false);
 

@@ -15,10 +15,19 @@ public static class DiagnosticCodes
     public const string TooDeep = "LP0010";
     public const string TooManyKeys = "LP0011";
 
+    public const string AccessAbove = "LP0040";
     public const string KeyNeedsTrust = "LP0050";
     public const string KeyNotSet = "LP0051";
     public const string LoadingVariable = "LP0052";
     public const string RefusedAddress = "LP0053";
+    public const string YamlAlias = "LP0060";
+    public const string YamlTag = "LP0061";
+    public const string YamlMerge = "LP0062";
+    public const string YamlDocument = "LP0063";
+    public const string YamlKey = "LP0064";
+    public const string YamlTwoReadings = "LP0065";
+    public const string YamlNoValue = "LP0066";
+    public const string TooManyItems = "LP0067";
 
     public const string Missing = "LP0101";
     public const string WrongType = "LP0102";
@@ -52,6 +61,16 @@ public static class DiagnosticCodes
     public const string Cycle = "LP0306";
     public const string TooManyPrograms = "LP0307";
     public const string KeptInCycle = "LP0308";
+    public const string LinkedTwice = "LP0309";
+    public const string LinkNamedAsTool = "LP0310";
+    public const string LimitWithoutEffect = "LP0311";
+    public const string OutOfDepth = "LP0312";
+    public const string DiffersInCase = "LP0313";
+    public const string ExpertsNotMentioned = "LP0314";
+    public const string ExpertWithoutKnowledge = "LP0315";
+    public const string PreloadedTwice = "LP0316";
+    public const string PreloadsItself = "LP0317";
+    public const string LargePreload = "LP0318";
 
     public const string PromptFile = "LP0401";
     public const string PreloadNotFound = "LP0402";

@@ -83,7 +83,7 @@ public static class DiagnosticWriter
             caretEnd = caretEnd < 0 && at >= end ? text.Length : caretEnd;
             int before = text.Length;
             // A tab is one column to the caret, so it is one column here.
-            at += line[at] == '\t' ? Append(text, ' ') : Shown.EscapeFirst(line.AsSpan(at), text);
+            at += line[at] == '\t' ? Append(text, ' ') : HiddenCharacters.AppendAt(text, line, at);
             if (text.Length >= WidestExcerpt && (at < line.Length || text.Length > WidestExcerpt))
             {
                 text.Length = Math.Min(before, WidestExcerpt - 1);
@@ -103,5 +103,5 @@ public static class DiagnosticWriter
         return 1;
     }
 
-    private static string Escape(string text) => Shown.Escape(text.Length <= LongestMessage ? text : text[..LongestMessage] + "…");
+    private static string Escape(string text) => HiddenCharacters.Escape(text.Length <= LongestMessage ? text : text[..LongestMessage] + "…");
 }

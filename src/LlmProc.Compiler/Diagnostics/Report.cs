@@ -16,6 +16,9 @@ internal sealed class Report(SourceText source, ICollection<Diagnostic> diagnost
     /// <summary>Whether the file has such an error: what only follows from it need not be said.</summary>
     public bool HasError(string code) => _errors.Contains(code);
 
+    /// <summary>Whether the file has errors: what is not in it may only not have been read.</summary>
+    public bool HasErrors => _errors.Count > 0;
+
     public void Error(string code, SourceSpan span, string message, string? hint = null)
     {
         _errors.Add(code);

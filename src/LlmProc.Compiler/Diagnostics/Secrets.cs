@@ -26,11 +26,13 @@ internal static partial class Secrets
 
     private const string Name =
         "(?:[a-z0-9_-]*(?:api[_-]?key|secret|password|passwd|private[_-]?key|access[_-]?token|auth[_-]?token)"
-        + "|authorization|proxy-authorization|token|cookie)";
+        + "|[a-z0-9_-]*(?<!eos|bos|pad|unk|sep|cls|mask|stop)[_-](?:token|pat)"
+        + "|authorization|proxy-authorization|token|cookie|bearer)";
 
     /// <summary>How the keys of vendors begin, and a user and password in a URL.</summary>
     private const string Value =
-        "(?<![A-Za-z0-9])(?:sk-|sk_|gsk_|xai-|AIza|ghp_|AKIA)[A-Za-z0-9_-]{8,}|(?<=://)[^/@\\s]+(?=@)";
+        "(?<![A-Za-z0-9])(?:sk-|sk_|gsk_|xai-|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA)[A-Za-z0-9_-]{8,}"
+        + "|(?<![A-Za-z0-9])(?:hf_|r8_|pplx-|nvapi-|npm_|pypi-|tvly-|ya29\\.|SG\\.|eyJ)[A-Za-z0-9]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*|(?<=://)[^/@\\s]+(?=@)";
 
     [GeneratedRegex("^" + Name + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WholeName();

@@ -7,10 +7,16 @@ namespace LlmProc;
 internal static class Shown
 {
     private const int Longest = 80;
+    private const int LongestSearched = 4096;
 
     public static string Quoted(string text) => $"'{Short(text)}'";
 
-    public static string Short(string text) => Escape(Secrets.Mask(text.Length <= Longest ? text : text[..Longest] + "…"));
+    /// <remarks>Secrets go first: one that is cut in half is no longer known for one.</remarks>
+    public static string Short(string text)
+    {
+        text = Secrets.Mask(text.Length <= LongestSearched ? text : text[..LongestSearched]);
+        return HiddenCharacters.Escape(text.Length <= Longest ? text : text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…");
+    }
 
     public static string Value(Node node) => node switch
     {
@@ -25,40 +31,4 @@ internal static class Shown
     };
 
     public static string CodePoint(Rune rune) => $"U+{rune.Value:X4}";
-
-    /// <summary>True for what a terminal would act on or not show: control, format and bidi characters.</summary>
-    public static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-
-    /// <summary>The text with every hidden character written as <c>\u{…}</c>.</summary>
-    public static string Escape(ReadOnlySpan<char> text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        while (!text.IsEmpty)
-        {
-            text = text[EscapeFirst(text, escaped)..];
-        }
-
-        return escaped.ToString();
-    }
-
-    /// <summary>Appends the first character of a text, escaped if it is hidden, and returns its length in the text.</summary>
-    public static int EscapeFirst(ReadOnlySpan<char> text, StringBuilder escaped)
-    {
-        bool whole = Rune.DecodeFromUtf16(text, out Rune rune, out int length) == System.Buffers.OperationStatus.Done;
-        if (!whole)
-        {
-            escaped.Append(CultureInfo.InvariantCulture, $"\\u{{{(int)text[0]:X}}}");
-        }
-        else if (IsHidden(rune))
-        {
-            escaped.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X}}}");
-        }
-        else
-        {
-            escaped.Append(text[..length]);
-        }
-
-        return length;
-    }
 }

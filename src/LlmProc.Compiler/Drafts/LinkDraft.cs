@@ -15,11 +15,15 @@ internal sealed record LinkDraft
 
     public LinkSession Session { get; init; }
 
-    public Located<AccessLevel>? Access { get; init; }
+    public AccessLevel? Access { get; init; }
+
+    public SourceSpan AccessSpan { get; init; }
 
     public AccessLevel? Grant { get; init; }
 
     public Limits Limits { get; init; } = Limits.None;
+
+    public SourceSpan LimitsSpan { get; init; }
 
     public Located<string>? OutputSchema { get; init; }
 }

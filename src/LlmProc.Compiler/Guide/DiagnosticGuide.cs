@@ -7,5 +7,5 @@ public static class DiagnosticGuide
 {
     /// <summary>In the order of the codes.</summary>
     public static ImmutableArray<GuideEntry> All =>
-        [.. TextGuide.All, .. KeyGuide.All, .. ToolGuide.All, .. LinkGuide.All, .. FileGuide.All];
+        [.. TextGuide.All, .. YamlGuide.All, .. KeyGuide.All, .. ToolGuide.All, .. LinkGuide.All, .. FileGuide.All];
 }

@@ -58,7 +58,7 @@ internal static class LinkGuide
             myself = { path = "main.toml", description = "Does the same for a part of the work" }
             """),
         new(DiagnosticCodes.TooManyPrograms,
-            "More than 10,000 programs are linked.",
+            "More than 10,000 programs are linked, or more than 64 MiB of them.",
             "Split the graph."),
         new(DiagnosticCodes.KeptInCycle,
             "A child that keeps its session stands in a circle: it can come to wait for itself.",
@@ -69,5 +69,88 @@ internal static class LinkGuide
             [linked_programs]
             myself = { path = "main.toml", session = "keep", description = "Does the same for a part of the work" }
             """),
+        new(DiagnosticCodes.LinkedTwice,
+            "Two links of a program lead to one file on the same terms.",
+            "Keep one of them, or let them differ in `session`, `access` or `limits`.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            expert = { path = "expert.toml", description = "Has read the notes" }
+            reader = { path = "expert.toml", description = "Has read the notes" }
+            """),
+        new(DiagnosticCodes.LinkNamedAsTool,
+            "A link has the name of a tool, so that a model may call the one for the other.",
+            "Give the link another name.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            calculator = { path = "expert.toml", description = "Has read the notes" }
+            """),
+        new(DiagnosticCodes.LimitWithoutEffect,
+            "A limit of a link is above what the linking program has itself, which holds for all below it.",
+            "Lower it, leave it out, or raise the limit of the linking program.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [limits]
+            timeout = "1m"
+            [linked_programs.expert]
+            path = "expert.toml"
+            description = "Has read the notes"
+            limits = { timeout = "5m" }
+            """),
+        new(DiagnosticCodes.OutOfDepth,
+            "A linked program can never be started: `limits.depth` ends before it.",
+            "Raise `limits.depth`, or link to the program from one above.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [limits]
+            depth = 0
+            [linked_programs]
+            expert = { path = "expert.toml", description = "Has read the notes" }
+            """),
+        new(DiagnosticCodes.DiffersInCase,
+            "Two programs have paths that differ only in case. On macOS and Windows they are one file.",
+            "Rename one of them."),
+        new(DiagnosticCodes.ExpertsNotMentioned,
+            "No prompt of a program mentions the programs it can ask.",
+            "Say in `prompt.system` what to ask them.",
+            """
+            [prompt]
+            system = "You answer briefly."
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "expert.toml", description = "Has read the notes" }
+            """),
+        new(DiagnosticCodes.ExpertWithoutKnowledge,
+            "A linked program has nothing that the linking program has not: no system prompt, no files, no tools, no links, and the same model.",
+            "Preload the files it is to know, or give it a system prompt.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "blank.toml", description = "Knows nothing" }
+            """),
+        new(DiagnosticCodes.PreloadedTwice,
+            "A file to preload is named twice. It is put in once.",
+            "Remove one of the two.",
+            """
+            [preload]
+            files = ["notes.md", "./notes.md"]
+            """),
+        new(DiagnosticCodes.PreloadsItself,
+            "A program preloads its own file: the model would read its own declaration.",
+            "Remove it, or exclude it from the pattern.",
+            """
+            [preload]
+            files = ["main.toml"]
+            """),
+        new(DiagnosticCodes.LargePreload,
+            "The files to preload are larger than most models take.",
+            "Preload less, or spread the files over several linked programs."),
     ];
 }

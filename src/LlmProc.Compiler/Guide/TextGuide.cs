@@ -65,8 +65,17 @@ internal static class TextGuide
         new(DiagnosticCodes.TooManyKeys,
             "A file has more than 2,000 keys.",
             "Split the program into several and link them."),
+        new(DiagnosticCodes.AccessAbove,
+            "A link gives more access than the linking program itself can have.",
+            "Lower `access`, or write `grant` in its place if the child is really to have more.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "lowered.toml", access = "read", description = "Has read the notes" }
+            """),
         new(DiagnosticCodes.KeyNeedsTrust,
-            "A vendor's key would be sent to another host than the vendor's.",
+            "A vendor's key would be sent elsewhere than to the vendor, or a key would be sent unencrypted.",
             "Name a variable of that host's own in `model.api_key_env`; or, if you trust the program, run it with `--trust`.",
             """
             [model]
@@ -84,7 +93,7 @@ internal static class TextGuide
             provider = "anthropic"
             """),
         new(DiagnosticCodes.LoadingVariable,
-            "A variable would make a server load other code than its own.",
+            "A variable would make a server load other code than its own, or talk to other hosts.",
             "Leave it out; or, if you trust the program, run it with `--trust`.",
             """
             [tools.mcp]
@@ -94,7 +103,7 @@ internal static class TextGuide
             env = { LD_PRELOAD = "./shim.so" }
             """),
         new(DiagnosticCodes.RefusedAddress,
-            "The address of a server is not encrypted, hides where it leads, or leads where no server should be.",
+            "An address is not encrypted, holds a secret, hides where it leads, or leads where no server should be.",
             "Use https, or http on this machine only.",
             """
             [tools.mcp]

@@ -11,7 +11,7 @@ internal static class ForeignLetters
         {
             if (!rune.IsAscii)
             {
-                return $": '{rune}' is {Shown.CodePoint(rune)}, not an ASCII letter";
+                return $": '{Shown.Short(rune.ToString())}' is {Shown.CodePoint(rune)}, not an ASCII letter";
             }
         }
 

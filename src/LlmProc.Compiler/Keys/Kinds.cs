@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace LlmProc;
@@ -14,7 +13,9 @@ internal static partial class Kinds
     // Schema and check are made of the same text. In .NET $ would also match before a last line break.
     private const string NameStart = "^[A-Za-z0-9_-]{1,64}";
     private const string VariableStart = "^[A-Za-z_][A-Za-z0-9_]{0,255}";
-    private const string UrlStart = "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#@]+([/?#]\\S*)?";
+    internal const string ReservedName = "__proto__";
+    internal const string WhyReserved = "JavaScript that reads this one from JSON would change its objects by it";
+
     private const string End = "\\z";
     private const int LongestName = 64;
     private const int LongestList = 1000;
@@ -55,13 +56,8 @@ internal static partial class Kinds
 
     public static Kind<ImmutableArray<Located<string>>> FilePaths { get; } = ListOf(FilePath, "a list of paths");
 
-    public static Kind<string> Name { get; } =
-        Visible.Where($"letters, digits, _ and -, at most {LongestName}", IsName, new Shape.Text(NamePattern));
-
-    public static Kind<string> Url { get; } = Visible.Where(
-        "an http or https URL without user and password",
-        text => UrlForm().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length == 0,
-        new Shape.Text(UrlStart + "$"));
+    public static Kind<string> Name { get; } = NotReserved(
+        Visible.Where($"letters, digits, _ and -, at most {LongestName}", IsName, new Shape.Text(NamePattern)));
 
     public static Kind<AccessLevel> Access { get; } =
         Choice(("read", AccessLevel.Read), ("write", AccessLevel.Write), ("admin", AccessLevel.Admin));
@@ -159,6 +155,11 @@ internal static partial class Kinds
     /// <param name="names">Words that may have been meant.</param>
     public static Reading<T> Outside<T>(Node node, Place place, string expected, IEnumerable<string>? names = null)
     {
+        if (node is Node.Unread)
+        {
+            return Reading<T>.None;
+        }
+
         string? near = names is not null && node is Node.Text text ? Suggestion.Nearest(text.Value, names) : null;
         place.Report.Error(
             DiagnosticCodes.OutOfRange, node.Span, $"'{place.Key}' must be {expected}, not {Shown.Value(node)}", near is null ? null : $"did you mean \"{near}\"?");
@@ -167,9 +168,17 @@ internal static partial class Kinds
 
     public static Reading<T> OtherType<T>(Node node, Place place, string expected)
     {
+        if (node is Node.Unread)
+        {
+            return Reading<T>.None;
+        }
+
         bool quotedNumber = expected.Contains("number", StringComparison.Ordinal) && node is Node.Text text
             && double.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        string kind = node is Node.Number ? "one with a point or exponent" : node.Kind;
+        string kind = node is not Node.Number number ? node.Kind
+            : !double.IsFinite(number.Value) ? Shown.Value(node)
+            : expected == "a whole number" ? "one with a point or exponent"
+            : node.Kind;
         place.Report.Error(
             DiagnosticCodes.WrongType, node.Span, $"'{place.Key}' must be {expected}, not {kind}",
             quotedNumber ? "a number stands without quotes" : null);
@@ -178,19 +187,18 @@ internal static partial class Kinds
 
     public static bool IsVisible(string text, SourceSpan span, Place place)
     {
-        foreach (Rune rune in text.EnumerateRunes())
+        if (HiddenCharacters.First(text) is not { } rune)
         {
-            if (Shown.IsHidden(rune))
-            {
-                string key = place.Key[(place.Key.LastIndexOf('.') + 1)..];
-                place.Report.Error(
-                    DiagnosticCodes.InvisibleCharacter, span, $"invisible character {Shown.CodePoint(rune)} in \"{key}\"");
-                return false;
-            }
+            return true;
         }
 
-        return true;
+        string key = place.Key[(place.Key.LastIndexOf('.') + 1)..];
+        place.Report.Error(DiagnosticCodes.InvisibleCharacter, span, $"invisible character {Shown.CodePoint(rune)} in \"{key}\"");
+        return false;
     }
+
+    private static Kind<string> NotReserved(Kind<string> name) =>
+        name.Where($"another name; {WhyReserved}", text => text != ReservedName) with { Name = name.Name };
 
     private static Kind<T> Of<TNode, T>(string name, Shape shape, Func<TNode, T> read) where TNode : Node => new(name, shape, (node, place) =>
         node is TNode fit ? Reading<T>.Of(read(fit)) : OtherType<T>(node, place, name));
@@ -206,9 +214,6 @@ internal static partial class Kinds
 
     [GeneratedRegex(VariableStart + End, RegexOptions.CultureInvariant)]
     private static partial Regex VariableForm();
-
-    [GeneratedRegex(UrlStart + End, RegexOptions.CultureInvariant)]
-    private static partial Regex UrlForm();
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }

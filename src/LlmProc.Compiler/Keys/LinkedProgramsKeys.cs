@@ -15,9 +15,9 @@ internal static class LinkedProgramsKeys
         Row("session", Session, "fresh", "fresh: each spawn starts anew; keep: one child per parent remembers earlier queries",
             (link, session) => link with { Session = session }),
         Row("access", Kinds.Access.Located(), "the program's own", "most the child may do",
-            (link, access) => link with { Access = access }),
-        Row("limits", Kinds.Table(LimitsKeys.Section, Limits.None), "", "bounds of the child",
-            (link, limits) => link with { Limits = limits }),
+            (link, access) => link with { Access = access.Value, AccessSpan = access.Span }),
+        Row("limits", Kinds.Table(LimitsKeys.Section, Limits.None).Located(), "", "bounds of the child",
+            (link, limits) => link with { Limits = limits.Value, LimitsSpan = limits.Span }),
         Row("output_schema", Kinds.FilePath, "", "JSON Schema file that the child's answer must match",
             (link, path) => link with { OutputSchema = path }),
         Row("grant", Kinds.Access, "", "what the child may do whatever this program may; the only way to more than it has itself",
@@ -52,6 +52,12 @@ internal static class LinkedProgramsKeys
         }
 
         bool accepted = Kinds.IsName(entry.Key);
+        if (entry.Key == Kinds.ReservedName)
+        {
+            place.Report.Error(DiagnosticCodes.BadName, entry.KeySpan, $"the name {Shown.Quoted(entry.Key)} is taken; {Kinds.WhyReserved}");
+            return false;
+        }
+
         if (!accepted)
         {
             place.Report.Error(

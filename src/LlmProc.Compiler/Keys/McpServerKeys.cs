@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using static LlmProc.Key<LlmProc.McpServer>;
 
 namespace LlmProc;
@@ -13,13 +12,13 @@ internal static class McpServerKeys
     [
         Row("command", Kinds.Filled, "", "executable that is started, without its arguments; no shell is involved",
             (server, command) => server with { Command = command }),
-        Row("args", Kinds.ListOf(Kinds.Text, "a list of strings"), "[]", "its arguments",
+        Row("args", Kinds.ListOf(CommandLines.Argument, "a list of strings"), "[]", "its arguments",
             (server, args) => server with { Args = args }),
         Row("env", Kinds.MapOf(ServerSecrets.Value, ServerSecrets.AcceptsVariable, Kinds.VariablePattern), "", "variables it is given; \"env:NAME\" passes one on",
             (server, variables) => server with { Env = variables }),
         Row("cwd", Kinds.Filled, "the working directory", "folder it is started in",
             (server, folder) => server with { WorkingDirectory = folder }),
-        Row("url", ServerUrl.Kind, "", "address of a server that runs already",
+        Row("url", ServerUrl.Encrypted, "", "address of a server that runs already",
             (server, url) => server with { Url = url }),
         Row("headers", Kinds.MapOf(ServerSecrets.Value, ServerSecrets.AcceptsHeader, ParametersKeys.HeaderPattern), "", "headers of every request; \"env:NAME\" stands for a variable's value",
             (server, headers) => server with { Headers = headers }),
@@ -43,7 +42,7 @@ internal static class McpServerKeys
     {
         if (server.Command is { } command && table.Find("args") is null && command.Any(char.IsWhiteSpace))
         {
-            ReportUnsplit(command, table.Find("command")!, place);
+            CommandLines.ReportUnsplit(command, table.Find("command")!, place);
         }
 
         bool isUrl = table.Find("url") is not null && table.Find("command") is null;
@@ -60,15 +59,5 @@ internal static class McpServerKeys
         }
 
         return server;
-    }
-
-    /// <remarks>A program of that very name is not looked for: what a command means must not depend on what lies in a folder.</remarks>
-    private static void ReportUnsplit(string command, Entry entry, Place place)
-    {
-        ImmutableArray<string> words = [.. command.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
-        string args = string.Join(", ", words.Skip(1).Select(word => $"\"{word.Trim('\'', '"')}\""));
-        place.Report.Error(
-            DiagnosticCodes.UnsplitCommand, entry.Value.Span, $"'{place.Key}.command' is one executable, not a command line: no shell is involved",
-            $"command = \"{Shown.Short(words[0])}\", args = [{Shown.Short(args)}]");
     }
 }

@@ -31,7 +31,7 @@ internal static class McpToolsKeys
         Kinds.ListOf(Kinds.Filled.Select(name => new ToolGrant(name)).OrTable(Kinds.Table(Section, s_nameless)), "a list of tools");
 
     private static Kind<ImmutableArray<ToolGrant>> Table { get; } =
-        Kinds.MapOf(Kinds.Table(new Section<ToolGrant>(s_changes), s_nameless), (_, _) => true)
+        Kinds.MapOf(Kinds.Table(new Section<ToolGrant>(s_changes), s_nameless), (entry, place) => Kinds.IsVisible(entry.Key, entry.KeySpan, place))
             .Select(tools => tools.Select(pair => pair.Value with { Name = pair.Key }).ToImmutableArray());
 
     private static Kind<McpToolGrants> Server { get; } = new(

@@ -13,7 +13,7 @@ internal static class ModelKeys
             (model, provider) => model with { Provider = provider.Value, ProviderSpan = provider.Span }) with { Required = true },
         Row("display_name", Kinds.Visible, "provider and name", "shown to people",
             (model, name) => model with { DisplayName = name }),
-        Row("base_url", Kinds.Url.Located(), "the provider's own", "endpoint that replaces the provider's",
+        Row("base_url", ServerUrl.Any.Located(), "the provider's own", "endpoint that replaces the provider's",
             (model, url) => model with { BaseUrl = url }),
         Row("api_key_env", Kinds.Variable.Located(), "the provider's own", "name of the environment variable with the key",
             (model, variable) => model with { ApiKeyEnv = variable }),

@@ -64,7 +64,7 @@ internal static class ParametersKeys
 
     private static bool AcceptsHeader(Entry entry, Place place)
     {
-        if (Secrets.IsSecretName(entry.Key))
+        if (Secrets.IsSecretName(entry.Key) || entry.Value is Node.Text { Value: var value } && Secrets.LooksLikeSecret(value))
         {
             place.Report.Error(
                 DiagnosticCodes.LiteralSecret, entry.KeySpan, $"'{place.Key}': a secret does not belong in a program file",
@@ -83,6 +83,11 @@ internal static class ParametersKeys
 
     private static ModelParameters PassThrough(ModelParameters parameters, Entry entry, Place place)
     {
+        if (entry.Value is Node.Unread)
+        {
+            return parameters;
+        }
+
         if (NodeJson.TryWrite(entry.Value) is not { } json)
         {
             place.Report.Error(

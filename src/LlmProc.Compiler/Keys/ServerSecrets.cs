@@ -5,14 +5,9 @@ namespace LlmProc;
 /// <summary>What the variables and headers of a server may hold: no secrets, and nothing that makes it run other code.</summary>
 internal static partial class ServerSecrets
 {
-    /// <summary>Variables by which whoever starts a program has it load code of theirs.</summary>
-    private static readonly string[] s_loading =
-    [
-        "BASH_ENV", "DOTNET_STARTUP_HOOKS", "ENV", "GIT_SSH_COMMAND", "JAVA_TOOL_OPTIONS", "NODE_OPTIONS", "PATH", "PERL5OPT", "PYTHONHOME",
-        "PYTHONPATH", "PYTHONSTARTUP", "RUBYOPT",
-    ];
-
-    public static Kind<string> Value => ParametersKeys.HeaderValue;
+    /// <remarks>A line break in a header would begin another header.</remarks>
+    public static Kind<string> Value { get; } =
+        Kinds.Text.Where("text in one line", text => !text.Any(char.IsControl), ParametersKeys.HeaderValue.Shape);
 
     public static bool AcceptsVariable(Entry entry, Place place)
     {
@@ -21,10 +16,12 @@ internal static partial class ServerSecrets
             return false;
         }
 
-        if (s_loading.Contains(entry.Key) || entry.Key.StartsWith("LD_", StringComparison.Ordinal) || entry.Key.StartsWith("DYLD_", StringComparison.Ordinal))
+        // To pass on what the operator has set is no change.
+        bool isPassedOn = entry.Value is Node.Text text && text.Value == $"env:{entry.Key}";
+        if (!isPassedOn && LoadingVariables.Contains(entry.Key))
         {
             place.Report.NeedsTrust(
-                DiagnosticCodes.LoadingVariable, entry.KeySpan, $"'{place.Key}': by {entry.Key} a server can be made to run other code than its own");
+                DiagnosticCodes.LoadingVariable, entry.KeySpan, $"'{place.Key}': by {entry.Key} a server can be made to run other code or to talk to other hosts");
         }
 
         return true;

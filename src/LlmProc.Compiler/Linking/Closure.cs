@@ -8,14 +8,13 @@ namespace LlmProc;
 /// </summary>
 internal sealed class Closure(LinkOptions options) : IDisposable
 {
-    private const int MaxPrograms = 1000;
+    private const int MaxPrograms = 10_000;
 
     private readonly Queue<(string Real, string Shown, SourceFile File)> _queue = new();
     private readonly HashSet<string> _known = new(Paths.Comparer);
     private readonly List<ProgramUnit> _units = [];
     private readonly List<Diagnostic> _diagnostics = [];
-    private readonly Digest _digest = new();
-    private readonly SearchBudget _budget = new();
+    private readonly ClosureFiles _files = new(options.WorkingDirectory);
     private bool _isFull;
 
     /// <summary>In the order they were found; the root is the first.</summary>
@@ -24,9 +23,9 @@ internal sealed class Closure(LinkOptions options) : IDisposable
     /// <summary>What was found wrong where no unit came to be.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
-    public string Digest => _digest.ToString();
+    public string Digest => _files.Digest.ToString();
 
-    public void Dispose() => _digest.Dispose();
+    public void Dispose() => _files.Digest.Dispose();
 
     public void Read(string rootPath)
     {
@@ -37,16 +36,16 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         }
 
         string path = Paths.Resolve(options.WorkingDirectory, rootPath);
-        SourceFile file = SourceFile.Read(path);
+        SourceFile file = _files.ReadProgram(path);
         if (file.Failure is { } failure)
         {
             string shown = Paths.Show(path, options.WorkingDirectory);
             string reason = file.IsMissing ? $"no such file (resolved: {path})" : failure.Reason;
-            ReportRoot(shown, failure.Code, reason, file.IsMissing ? NearFile.Hint(rootPath, path) : null);
+            ReportRoot(shown, failure.Code, reason, file.IsMissing ? _files.NearFiles.Hint(rootPath, path) : null);
             return;
         }
 
-        Enqueue(path, file);
+        Enqueue(path, _files.RealPaths.Of(path), file);
         while (_queue.TryDequeue(out (string Real, string Shown, SourceFile File) next))
         {
             ReadUnit(next.Real, next.Shown, next.File, isRoot: _units.Count == 0);
@@ -61,17 +60,17 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         ImmutableArray<(string Key, string Value)> overrides = isRoot ? options.Overrides : [];
         ImmutableArray<string> lines = Overrides.Lines(overrides);
         var diagnostics = new List<Diagnostic>();
-        var report = new Report(new SourceText(shown, TomlReader.WithoutMark(file.Text), lines), diagnostics) { ToRun = options.ToRun, Trusted = options.Trusted };
-        _digest.Add("program", file.Bytes);
+        var report = new Report(new SourceText(shown, SourceText.WithoutMark(file.Text), lines), diagnostics) { ToRun = options.ToRun, Trusted = options.Trusted };
+        _files.Digest.Add("program", file.Bytes);
         foreach (string line in lines)
         {
-            _digest.Add("set", line);
+            _files.Digest.Add("set", line);
         }
 
         ProgramDraft draft = ReadDraft(real, overrides, report);
         var unit = new ProgramUnit(real, report, diagnostics, draft);
-        var files = new UnitFiles(unit, options.WorkingDirectory, _digest, _budget);
-        unit = unit with { ModelName = files.ModelName(), SystemPrompt = files.SystemPrompt(), Preload = files.Preload() };
+        var files = new UnitFiles(unit, _files);
+        unit = unit with { ModelName = files.ModelName(), SystemPrompt = files.SystemPrompt(), Preload = new UnitPreload(unit, _files).Find() };
         files.CheckMcpConfig();
         McpChecks.Report(unit);
         _units.Add(unit with { Links = FindLinks(unit, files) });
@@ -79,14 +78,8 @@ internal sealed class Closure(LinkOptions options) : IDisposable
 
     private static ProgramDraft ReadDraft(string path, ImmutableArray<(string Key, string Value)> overrides, Report report)
     {
-        if (Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML")
-        {
-            var start = new SourceSpan(1, 1, 1, 1);
-            report.Error(DiagnosticCodes.NotYet, start, "YAML programs are not supported yet", "write the same keys as TOML");
-            return ProgramDraft.Empty;
-        }
-
-        return TomlReader.Read(report) is { } table
+        bool isYaml = Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML";
+        return (isYaml ? YamlReader.Read(report) : TomlReader.Read(report)) is { } table
             ? ProgramKeys.Section.Read(ProgramDraft.Empty, Overrides.Apply(table, overrides, report), new Place("", report))
             : ProgramDraft.Empty;
     }
@@ -118,18 +111,23 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         }
 
         string path = Paths.Resolve(unit.Folder, link.Value);
-        string real = Paths.Real(path);
+        string real = _files.RealPaths.Of(path);
         if (_known.Contains(real))
         {
             return real;
         }
 
-        SourceFile file = SourceFile.Read(path);
+        if (IsFull(report, link))
+        {
+            return null;
+        }
+
+        SourceFile file = _files.ReadProgram(path);
         if (file.IsMissing)
         {
             report.Error(
                 DiagnosticCodes.LinkNotFound, link.Span, $"linked program '{name}' not found: {Shown.Short(link.Value)}",
-                NearFile.Hint(link.Value, path) ?? $"resolved: {path}");
+                _files.NearFiles.Hint(link.Value, path) ?? $"resolved: {path}");
             return null;
         }
 
@@ -140,23 +138,26 @@ internal sealed class Closure(LinkOptions options) : IDisposable
             return null;
         }
 
-        if (_known.Count < MaxPrograms)
-        {
-            return Enqueue(path, file);
-        }
+        return Enqueue(path, real, file);
+    }
 
-        if (!_isFull)
+    /// <summary>Said once, at the first link that has no room.</summary>
+    private bool IsFull(Report report, Located<string> link)
+    {
+        string? limit = _known.Count >= MaxPrograms ? "more than 10,000 programs are linked"
+            : _files.IsFull ? "the linked programs and their prompts are more than 64 MiB in all"
+            : null;
+        if (limit is not null && !_isFull)
         {
-            report.Error(DiagnosticCodes.TooManyPrograms, link.Span, "more than 1,000 programs are linked");
+            report.Error(DiagnosticCodes.TooManyPrograms, link.Span, limit);
             _isFull = true;
         }
 
-        return null;
+        return limit is not null;
     }
 
-    private string Enqueue(string path, SourceFile file)
+    private string Enqueue(string path, string real, SourceFile file)
     {
-        string real = Paths.Real(path);
         _known.Add(real);
         _queue.Enqueue((real, Paths.Show(path, options.WorkingDirectory), file));
         return real;

@@ -16,7 +16,7 @@ internal static class Overrides
             SourceSpan keySpan = report.Source.SpanOfOverride(i, 0, key.Length);
             SourceSpan valueSpan = report.Source.SpanOfOverride(i, key.Length + 1, key.Length + 1 + value.Length);
             string[] path = key.Split('.');
-            if (path.Any(string.IsNullOrWhiteSpace) || path.Length > TomlReader.MaxDepth)
+            if (path.Any(string.IsNullOrWhiteSpace) || path.Length > KeyLimits.MaxDepth)
             {
                 report.Error(DiagnosticCodes.BadOverride, keySpan, $"{Shown.Quoted(key)} is not a key", "write section.key=value");
                 continue;

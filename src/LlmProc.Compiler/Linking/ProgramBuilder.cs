@@ -46,7 +46,7 @@ internal static class ProgramBuilder
         {
             Description = link.Draft.Description,
             Session = link.Draft.Session,
-            Access = link.Draft.Access?.Value,
+            Access = link.Draft.Access,
             Grant = link.Draft.Grant,
             Limits = link.Draft.Limits,
             OutputSchema = link.OutputSchema,

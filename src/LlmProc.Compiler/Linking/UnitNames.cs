@@ -3,35 +3,65 @@ using System.Collections.Immutable;
 namespace LlmProc;
 
 /// <summary>Gives each program of a closure a name: the stem of its file, and as many folders before it as make it the only one.</summary>
+/// <remarks>One step up each path for each file that shares its name so far: linear in the length of all paths.</remarks>
 internal static class UnitNames
 {
     public static ImmutableDictionary<string, ProgramName> For(IEnumerable<string> paths)
     {
-        ImmutableDictionary<string, ProgramName> names = ImmutableDictionary.Create<string, ProgramName>(Paths.Comparer);
-        string[] unnamed = [.. paths];
-        for (int folders = 0; unnamed.Length > 0; folders++)
-        {
-            ILookup<string, string> sharing = unnamed.ToLookup(path => Name(path, folders));
-            foreach (IGrouping<string, string> group in sharing)
-            {
-                if (group.Count() == 1)
-                {
-                    names = names.Add(group.First(), new ProgramName(group.Key));
-                }
-            }
+        string[] all = [.. paths];
+        ImmutableDictionary<string, ProgramName>.Builder names = ImmutableDictionary.CreateBuilder<string, ProgramName>(Paths.Comparer);
 
-            unnamed = [.. unnamed.Where(path => !names.ContainsKey(path))];
+        // Endings of paths, each a step longer than the one it is reached from, and how many files end so.
+        var endings = new Dictionary<(int Shorter, string Step), int>();
+        var sharing = new List<int> { all.Length };
+        foreach (string path in all)
+        {
+            int ending = 0;
+            foreach (string step in StepsUp(path))
+            {
+                if (!endings.TryGetValue((ending, step), out int longer))
+                {
+                    longer = sharing.Count;
+                    endings.Add((ending, step), longer);
+                    sharing.Add(0);
+                }
+
+                sharing[longer]++;
+                ending = longer;
+            }
         }
 
-        return names;
+        foreach (string path in all)
+        {
+            names.Add(path, new ProgramName(Name(path, endings, sharing)));
+        }
+
+        return names.ToImmutable();
     }
 
-    /// <summary>The stem with so many folders; the whole path where there are not as many, which no other file has.</summary>
-    private static string Name(string path, int folders)
+    /// <summary>The whole path where no ending of it is the file's alone: a stem may be that of two files in one folder.</summary>
+    private static string Name(string path, Dictionary<(int Shorter, string Step), int> endings, List<int> sharing)
     {
-        string[] parts = path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
-        return folders >= parts.Length
-            ? path
-            : string.Join('/', [.. parts[^(folders + 1)..^1], Path.GetFileNameWithoutExtension(path)]);
+        int ending = 0;
+        var steps = new List<string>();
+        foreach (string step in StepsUp(path))
+        {
+            steps.Add(step);
+            ending = endings[(ending, step)];
+            if (sharing[ending] == 1)
+            {
+                steps.Reverse();
+                return string.Join('/', steps);
+            }
+        }
+
+        return path;
+    }
+
+    private static IEnumerable<string> StepsUp(string path)
+    {
+        string[] steps = path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        steps[^1] = Path.GetFileNameWithoutExtension(path) is { Length: > 0 } stem ? stem : steps[^1];
+        return steps.Reverse();
     }
 }

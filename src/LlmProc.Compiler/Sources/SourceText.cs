@@ -12,6 +12,7 @@ internal sealed class SourceText
 
     private readonly ImmutableArray<int> _lineStarts;
     private readonly Dictionary<int, string> _shownLines = [];
+    private int _lastIndex;
 
     public SourceText(string file, string text, ImmutableArray<string> overrides = default)
     {
@@ -27,6 +28,9 @@ internal sealed class SourceText
 
         _lineStarts = starts.DrainToImmutable();
     }
+
+    /// <summary>The text without the byte order mark it may begin with.</summary>
+    public static string WithoutMark(string text) => text.StartsWith('\uFEFF') ? text[1..] : text;
 
     public string File { get; }
 
@@ -91,8 +95,16 @@ internal sealed class SourceText
 
     private (int Line, int Column) Position(int offset)
     {
-        int index = _lineStarts.BinarySearch(offset);
-        index = index < 0 ? ~index - 1 : index;
-        return (index + 1, offset - _lineStarts[index] + 1);
+        // Most places are asked for in the order they stand in the file.
+        if (!IsInLine(_lastIndex, offset) && !IsInLine(++_lastIndex, offset))
+        {
+            int index = _lineStarts.BinarySearch(offset);
+            _lastIndex = index < 0 ? ~index - 1 : index;
+        }
+
+        return (_lastIndex + 1, offset - _lineStarts[_lastIndex] + 1);
     }
+
+    private bool IsInLine(int index, int offset) =>
+        index < _lineStarts.Length && _lineStarts[index] <= offset && (index + 1 == _lineStarts.Length || offset < _lineStarts[index + 1]);
 }

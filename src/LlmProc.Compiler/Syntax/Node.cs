@@ -64,6 +64,12 @@ public abstract class Node
     {
         public override string Kind => "a date";
     }
+
+    /// <summary>A value that is wrong in itself, whatever key it has; that was reported, and nothing more is to be said of it.</summary>
+    public sealed class Unread(SourceSpan span) : Node(span)
+    {
+        public override string Kind => "nothing";
+    }
 }
 
 /// <summary>A key with its value; both know their places.</summary>

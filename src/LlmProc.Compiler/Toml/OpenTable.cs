@@ -19,8 +19,9 @@ internal enum TableOrigin
 /// <summary>A table that is still being read.</summary>
 internal sealed class OpenTable(string name, SourceSpan span, TableOrigin origin, int depth)
 {
-    private readonly List<OpenEntry> _entries = [];
-    private readonly Dictionary<string, OpenEntry> _byKey = new(StringComparer.Ordinal);
+    // Made with the first key: a list may have a hundred thousand empty tables.
+    private List<OpenEntry>? _entries;
+    private Dictionary<string, OpenEntry>? _byKey;
 
     public SourceSpan Span { get; private set; } = span;
 
@@ -31,13 +32,12 @@ internal sealed class OpenTable(string name, SourceSpan span, TableOrigin origin
     /// <summary>The full name of one of its keys.</summary>
     public string NameOf(string key) => name.Length == 0 ? key : $"{name}.{key}";
 
-    public OpenEntry? Find(string key) => _byKey.GetValueOrDefault(key);
+    public OpenEntry? Find(string key) => _byKey?.GetValueOrDefault(key);
 
-    public OpenEntry Add(OpenEntry entry)
+    public void Add(OpenEntry entry)
     {
-        _entries.Add(entry);
-        _byKey.Add(entry.Key, entry);
-        return entry;
+        (_entries ??= []).Add(entry);
+        (_byKey ??= new(StringComparer.Ordinal)).Add(entry.Key, entry);
     }
 
     public void GiveHeader(SourceSpan span)
@@ -46,7 +46,10 @@ internal sealed class OpenTable(string name, SourceSpan span, TableOrigin origin
         Origin = TableOrigin.Header;
     }
 
-    public Node.Table Close() => new(Span, [.. _entries.Select(entry => new Entry(entry.Key, entry.KeySpan, entry.Close()))]);
+    public Node.Table Close() => Close(Span);
+
+    public Node.Table Close(SourceSpan whole) =>
+        new(whole, _entries is null ? [] : [.. _entries.Select(entry => new Entry(entry.Key, entry.KeySpan, entry.Close()))]);
 }
 
 /// <summary>A key and one of: a finished value, a table, or the tables of a <c>[[list]]</c>.</summary>

@@ -5,32 +5,32 @@ using Tomlyn.Syntax;
 
 namespace LlmProc;
 
-/// <summary>What the parser finds wrong, in our words.</summary>
-internal static class TomlErrors
+/// <summary>What is wrong with a TOML text, in our words: one mistake of syntax a line, and all of them held back until it is clear that the text was meant to be TOML.</summary>
+internal sealed class TomlErrors(Report report)
 {
     /// <summary>Errors of one file beyond which no reader goes on.</summary>
     private const int Most = 100;
 
+    /// <summary>More errors of syntax than this, before anything that is TOML, and the text was never meant to be.</summary>
+    private const int MostInToml = 5;
+
+    private const string UnclosedStringText = "the string is not closed";
+    private const string ExpectedValue = "a value";
+
     private static readonly SearchValues<char> NumberCharacters =
         SearchValues.Create("+-.:_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-    /// <summary>Part of the parser's message, our code, our message. <c>{0}</c> is what stands there. The first match counts.</summary>
-    private static readonly ImmutableArray<(string Part, string Code, string Message)> Table =
+    private static readonly SearchValues<char> WordCharacters =
+        SearchValues.Create("-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    /// <summary>Part of the lexer's message, our code, our message. <c>{0}</c> is what stands there. The first match counts.</summary>
+    private static readonly ImmutableArray<(string Part, string Code, string Message)> Tokens =
     [
         ("Unable to parse integer", DiagnosticCodes.NumberTooLarge, "{0} does not fit in 64 bits"),
         ("Expecting less than or equal", DiagnosticCodes.NumberTooLarge, "{0} does not fit in 64 bits"),
         ("date time", DiagnosticCodes.NoSuchDate, "{0} is not a date or time of the calendar"),
-        ("Invalid newline in a string", DiagnosticCodes.Syntax, UnclosedString),
-        ("Invalid End-Of-File", DiagnosticCodes.Syntax, UnclosedString),
-        ("while expecting `]`", DiagnosticCodes.Syntax, "expected ], found {0}"),
-        ("while expecting `]]`", DiagnosticCodes.Syntax, "expected ]], found {0}"),
-        ("closing `]` for an array", DiagnosticCodes.Syntax, "expected , or ] in the list, found {0}"),
-        ("while parsing inline table", DiagnosticCodes.Syntax, "expected a key or } in the table, found {0}"),
-        ("Expecting `=` after a key", DiagnosticCodes.Syntax, "expected = after the key, found {0}"),
-        ("while expecting token `newline`", DiagnosticCodes.Syntax, "expected the end of the line, found {0}"),
-        ("expecting a value", DiagnosticCodes.Syntax, ExpectedValue + ", found {0}"),
-        ("for a value", DiagnosticCodes.Syntax, ExpectedValue + ", found {0}"),
-        ("for a base key", DiagnosticCodes.Syntax, "expected a key, found {0}"),
+        ("Invalid newline in a string", DiagnosticCodes.Syntax, UnclosedStringText),
+        ("Invalid End-Of-File", DiagnosticCodes.Syntax, UnclosedStringText),
         ("Unicode scalar", DiagnosticCodes.Syntax, "there is no such character"),
         ("surrogate", DiagnosticCodes.Syntax, "half of a character (a lone surrogate)"),
         ("escape", DiagnosticCodes.Syntax, "no such escape in a string; a backslash itself is \\\\, or use '…' quotes"),
@@ -41,172 +41,131 @@ internal static class TomlErrors
         ("capital", DiagnosticCodes.Syntax, "0x, 0o and 0b are written in lower case"),
     ];
 
-    /// <summary>More errors of syntax than this, before anything that is TOML, and the text was never meant to be.</summary>
-    private const int MostInToml = 5;
+    private static readonly (string Part, string Code, string Message) Misplaced = ("", DiagnosticCodes.Syntax, "{0} does not belong here");
 
-    public const string UnclosedString = "the string is not closed";
-    private const string Misplaced = " does not belong here";
-    private const string StrayLineEnd = LineEnd + Misplaced;
-    private const string LineEnd = "the end of the line";
-    private const string ExpectedValue = "expected a value";
-    private const string UnclosedHeader = "expected ], found " + LineEnd;
+    private readonly List<(string Code, SourceSpan Span, string Text, string? Hint)> _found = [];
+    private int _quietLine;
+    private bool _lacksEqual;
 
-    /// <summary>Reports what is wrong; null if the text has no usable structure, else the offsets of values that have none.</summary>
-    public static IReadOnlySet<int>? Report(DiagnosticsBag bag, Report report)
+    /// <summary>The grammar was left, so that the tree cannot be relied on.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>There is no use in reading on.</summary>
+    public bool IsOver { get; private set; }
+
+    private string Text => report.Source.Text;
+
+    public void Stop() => IsOver = IsBroken = true;
+
+    public void Expected(string what, int start, int end)
     {
-        var unreadable = new HashSet<int>();
-        var found = new List<(string Code, SourceSpan Span, string Text, string? Hint)>();
-        int quietLine = -1;
-        bool broken = false;
-        foreach (DiagnosticMessage message in bag.OrderBy(message => message.Span.Start.Offset))
-        {
-            SourceSpan span = report.Source.SpanOf(message.Span.Start.Offset, message.Span.End.Offset + 1);
-            if (span.Line <= quietLine)
-            {
-                continue;
-            }
-
-            (string code, string text) = Translate(message, report.Source.Text);
-            if (code != DiagnosticCodes.Syntax)
-            {
-                unreadable.Add(message.Span.Start.Offset);
-            }
-            else if (broken && text == StrayLineEnd)
-            {
-                continue;
-            }
-            else
-            {
-                // What follows on the line, or after a header that was not closed, is the parser finding its way back.
-                broken = true;
-                quietLine = text == UnclosedHeader ? span.Line + 1 : span.Line;
-            }
-
-            bool expectsValue = text.StartsWith(ExpectedValue, StringComparison.Ordinal);
-            found.Add((code, span, text, Hint(report.Source.Text, message.Span.Start.Offset, expectsValue)));
-            if (found.Count == Most || text == UnclosedString)
-            {
-                break;
-            }
-        }
-
-        if (found.Count(error => error.Code == DiagnosticCodes.Syntax) > MostInToml && found[0].Code == DiagnosticCodes.Syntax
-            && NothingBefore(found[0].Span, report.Source.Text))
-        {
-            const string other = "this does not look like a TOML program";
-            found = [found[0] with { Hint = found[0].Hint is { } hint ? $"{hint}; {other}" : other }];
-        }
-
-        foreach ((string code, SourceSpan span, string text, string? hint) in found)
-        {
-            report.Error(code, span, text, hint);
-        }
-
-        return broken ? null : unreadable;
+        _lacksEqual |= _found.Count == 0 && what.StartsWith('=') && start < Text.Length && Text[start] == ':';
+        Add(DiagnosticCodes.Syntax, start, end, $"expected {what}, found {Found(start, end)}", Hint(start, what == ExpectedValue));
     }
 
-    /// <summary>Whether no more than blank lines and comments stands before a place: no table, and no key with its sign.</summary>
-    private static bool NothingBefore(SourceSpan place, string text)
+    public void TooLarge(int start, int end) => Add(DiagnosticCodes.NumberTooLarge, start, end, $"{Found(start, end)} does not fit in 64 bits", null);
+
+    public void UnclosedString(int start, int end)
     {
-        string[] lines = text.Split('\n', place.Line + 1);
-        return lines.Take(place.Line - 1).All(line => line.AsSpan().Trim() is [] or ['#', ..])
-            && !lines[place.Line - 1].AsSpan(0, place.Column - 1).Contains('=');
+        Add(DiagnosticCodes.Syntax, start, end, UnclosedStringText, null);
+        Stop();
     }
 
-    /// <summary>One error per line that has a character TOML forbids; a binary file stops early.</summary>
-    public static bool ReportCharacters(Report report)
+    /// <summary>Takes what the lexer says; false if it is only the value that is wrong.</summary>
+    /// <param name="shift">Where in the text the lexer began.</param>
+    /// <param name="tokenStart">Where the token begins in which the mistake is.</param>
+    public bool Token(DiagnosticMessage error, int shift, int tokenStart, TokenKind kind)
     {
-        string text = report.Source.Text;
-        int reported = 0;
-        for (int at = 0; at < text.Length && reported < Most; at++)
+        int start = shift + error.Span.Start.Offset;
+        int end = shift + error.Span.End.Offset + 1;
+        (string _, string code, string text) = Tokens.FirstOrDefault(
+            row => error.Message.Contains(row.Part, StringComparison.OrdinalIgnoreCase), Misplaced);
+        if (text != UnclosedStringText)
         {
-            if (Forbidden(text, at) is not { } what)
-            {
-                continue;
-            }
-
-            report.Error(DiagnosticCodes.ControlCharacter, report.Source.SpanOf(at, at + 1), $"{what} U+{(int)text[at]:X4}");
-            reported++;
-            int end = text.IndexOf('\n', at);
-            at = end < 0 ? text.Length : end;
+            Add(code, start, end, text.Replace("{0}", Found(start, end), StringComparison.Ordinal), Hint(start, expectsValue: false));
+        }
+        else if (kind is TokenKind.StringMulti or TokenKind.StringLiteralMulti)
+        {
+            // Where it ends would be the end of the file, which tells nobody which one it is.
+            UnclosedString(tokenStart, tokenStart + 3);
+        }
+        else
+        {
+            UnclosedString(start, end);
         }
 
-        return reported > 0;
+        return code == DiagnosticCodes.Syntax;
     }
 
-    /// <summary>The parser does not say where it gave up; the first bracket that stands too deep is near enough.</summary>
-    public static void ReportDepth(Report report)
+    /// <summary>Reports what was found.</summary>
+    /// <param name="looksLikeToml">Whether there was at least a key with its sign, or a header.</param>
+    public void Flush(bool looksLikeToml)
     {
-        string text = report.Source.Text;
-        int depth = 0;
-        int at = 0;
-        for (; at < text.Length && depth <= TomlReader.MaxDepth; at++)
+        int syntax = _found.Count(error => error.Code == DiagnosticCodes.Syntax);
+        string? other = looksLikeToml || syntax == 0 ? null
+            : _lacksEqual ? "this looks like YAML: name the file .yaml, or write key = value"
+            : syntax > MostInToml && _found[0].Code == DiagnosticCodes.Syntax ? "this does not look like a TOML program"
+            : null;
+        foreach ((string code, SourceSpan span, string text, string? hint) in other is null ? _found : _found.Take(1))
         {
-            depth += text[at] is '[' or '{' ? 1 : text[at] is ']' or '}' && depth > 0 ? -1 : 0;
+            report.Error(code, span, text, other is null ? hint : hint is null || _lacksEqual ? other : $"{hint}; {other}");
+        }
+    }
+
+    private void Add(string code, int start, int end, string text, string? hint)
+    {
+        SourceSpan span = report.Source.SpanOf(start, end);
+        if (IsOver || span.Line <= _quietLine)
+        {
+            return;
         }
 
-        report.Error(DiagnosticCodes.TooDeep, report.Source.SpanOf(Math.Max(at - 1, 0), at), $"nested deeper than {TomlReader.MaxDepth}");
-    }
-
-    private static (string Code, string Text) Translate(DiagnosticMessage message, string text)
-    {
-        string found = Found(text, message.Span);
-        foreach ((string part, string code, string ours) in Table)
+        if (code == DiagnosticCodes.Syntax)
         {
-            if (message.Message.Contains(part, StringComparison.OrdinalIgnoreCase))
-            {
-                return (code, ours.Replace("{0}", found, StringComparison.Ordinal));
-            }
+            // What follows on the line is the parser finding its way back.
+            IsBroken = true;
+            _quietLine = span.Line;
         }
 
-        return (DiagnosticCodes.Syntax, found + Misplaced);
+        _found.Add((code, span, text, hint));
+        IsOver |= _found.Count == Most;
     }
 
-    private static string Found(string text, Tomlyn.Syntax.SourceSpan span)
+    private string Found(int start, int end)
     {
-        int start = span.Start.Offset;
-        if (start >= text.Length)
+        if (start >= Text.Length)
         {
             return "the end of the file";
         }
 
-        if (IsLineEnd(text, start))
+        if (Text[start] is '\n' or '\r')
         {
-            return LineEnd;
+            return "the end of the line";
         }
 
-        if (char.IsAsciiDigit(text[start]) || text[start] is '+' or '-')
+        if (char.IsAsciiLetterOrDigit(Text[start]) || Text[start] is '+' or '-')
         {
-            // Whole, wherever in it the parser gave up.
-            int digits = text.AsSpan(start).IndexOfAnyExcept(NumberCharacters);
-            return Shown.Short(digits < 0 ? text[start..] : text.Substring(start, digits));
+            // Whole, wherever in it the lexer gave up.
+            ReadOnlySpan<char> rest = Text.AsSpan(start);
+            int length = rest.IndexOfAnyExcept(char.IsAsciiLetter(rest[0]) ? WordCharacters : NumberCharacters);
+            return Shown.Short(length < 0 ? rest.ToString() : rest[..length].ToString());
         }
 
-        int length = Rune.DecodeFromUtf16(text.AsSpan(start), out _, out int first) == OperationStatus.Done ? first : 1;
-        return Shown.Short(text[start..Math.Clamp(span.End.Offset + 1, start + length, text.Length)]);
+        int first = Rune.DecodeFromUtf16(Text.AsSpan(start), out _, out int whole) == OperationStatus.Done ? whole : 1;
+        return Shown.Short(Text[start..Math.Clamp(end, start + first, Text.Length)]);
     }
 
-    private static string? Hint(string text, int offset, bool expectsValue)
+    private string? Hint(int offset, bool expectsValue)
     {
-        if (offset >= text.Length)
+        if (offset >= Text.Length)
         {
             return null;
         }
 
-        bool whole = Rune.DecodeFromUtf16(text.AsSpan(offset), out Rune rune, out _) == OperationStatus.Done;
-        return text[offset] == ':' ? "TOML writes key = value"
+        bool whole = Rune.DecodeFromUtf16(Text.AsSpan(offset), out Rune rune, out _) == OperationStatus.Done;
+        return Text[offset] == ':' ? "TOML writes key = value"
             : expectsValue && Rune.IsLetter(rune) ? "text stands in quotes"
             : whole && !rune.IsAscii && Rune.IsLetter(rune) ? $"the letter {Shown.CodePoint(rune)} is not ASCII; other letters need quotes"
             : null;
     }
-
-    private static string? Forbidden(string text, int at) => text[at] switch
-    {
-        '\u007F' or (< ' ' and not ('\t' or '\n' or '\r')) => "control character",
-        var high when char.IsHighSurrogate(high) && (at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1])) => "half a character",
-        var low when char.IsLowSurrogate(low) && (at == 0 || !char.IsHighSurrogate(text[at - 1])) => "half a character",
-        _ => null,
-    };
-
-    private static bool IsLineEnd(string text, int offset) => offset >= text.Length || text[offset] is '\n' or '\r';
 }

@@ -47,7 +47,7 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
         _kernel = new Kernel(
             graph,
             options.Journal,
-            new ProgramImages(graph, options.WorkingDirectory, options.Tools),
+            ImagesOf(graph, options),
             ModelCatalog.Open(graph, options.Providers),
             new TreeLedger(),
             options.Observers,
@@ -65,16 +65,20 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     /// <summary>Starts a process of the root program. With a prompt it runs that and ends; without, it waits for <see cref="LlmProcess.RunAsync"/>.</summary>
     public LlmProcess Start(string? prompt, AccessLevel access = AccessLevel.Admin)
     {
-        LlmProgram program = _kernel.Graph.Root;
-        LlmProcess process = Add(new ProcessState(new ProcessStart(_nextRoot(), program.Name, prompt)
-        {
-            Once = prompt is not null,
-            Access = access,
-            Limits = program.Limits,
-        }));
+        LlmProcess process = Add(new ProcessState(StartOf(_kernel.Graph, _nextRoot(), prompt, access)));
         process.Wake();
         return process;
     }
+
+    internal static ProgramImages ImagesOf(ProgramGraph graph, HostOptions options) => new(graph, options.WorkingDirectory, options.Tools);
+
+    /// <summary>All that a root starts with.</summary>
+    internal static ProcessStart StartOf(ProgramGraph graph, ProcessId id, string? prompt, AccessLevel access) => new(id, graph.Root.Name, prompt)
+    {
+        Once = prompt is not null,
+        Access = access,
+        Limits = graph.Root.Limits,
+    };
 
     /// <summary>Goes on with a process that is in the journal, and with its descendants as they are needed.</summary>
     /// <exception cref="LlmProcException">

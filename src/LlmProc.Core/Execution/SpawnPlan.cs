@@ -35,7 +35,8 @@ internal static class SpawnPlan
         return new ProcessEvent.ChildStarted(call.Id, link?.Name, child, child.Prompt!, link is { Session: LinkSession.Keep } ? link.Name : null);
     }
 
-    private static ProcessStart Child(ProcessState parent, ToolCall call, ToolOutcome.Spawn wish, LlmProgram target, ProgramLink? link, int depth)
+    /// <summary>All that a child starts with: what its link and its ancestors leave it.</summary>
+    public static ProcessStart Child(ProcessState parent, ToolCall call, ToolOutcome.Spawn wish, LlmProgram target, ProgramLink? link, int depth)
     {
         Limits own = target.Limits.LoweredBy(link?.Limits ?? Limits.None);
         return new ProcessStart(ChildId(parent.Id, call), target.Name, wish.Query)

@@ -18,6 +18,13 @@ public sealed record ProviderKey(string Provider, ImmutableArray<string> Variabl
         new("azure_openai", ["AZURE_OPENAI_API_KEY"], null, false),
     ];
 
+    /// <summary>Whether requests to that address go to the vendor itself, where nobody can read them on the way.</summary>
+    public bool IsAt(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address is { Scheme: "https", IsDefaultPort: true } && string.Equals(address.IdnHost, Host, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Null for a provider without keys.</summary>
     public static ProviderKey? Of(string provider) => All.FirstOrDefault(key => key.Provider == provider);
 

@@ -22,6 +22,7 @@ public sealed class PreloadBlockTests
     }, iter: 10_000);
 
     [Fact]
+    [Trait("Row", "24")]
     public void No_file_can_forge_the_structure_around_it() => s_hostile.Sample(text =>
     {
         string prompt = Prompt(new PreloadedText("a", text));

@@ -4,6 +4,8 @@ using System.Text.Json;
 
 namespace LlmProc.Core.Tests;
 
+[Trait("Row", "40")]
+[Trait("Row", "41")]
 public sealed class HostileSchemaTests
 {
     [Fact]

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Unicode;
+
+namespace LlmProc.Fuzz;
+
+/// <summary>Compiles a text as a program of each format, and throws where an answer breaks a promise of the compiler.</summary>
+public sealed class ProgramTarget : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("llmproc-fuzz-").FullName;
+
+    public static void Read(string text)
+    {
+        CheckReader(text, TomlReader.Read);
+        CheckReader(text, YamlReader.Read);
+    }
+
+    /// <summary>Also as files that are linked; patterns lose their reach, so that no input searches the disk.</summary>
+    public void Link(ReadOnlySpan<byte> bytes)
+    {
+        string text = Encoding.UTF8.GetString(bytes).Replace("**", "*", StringComparison.Ordinal).Replace("..", ".", StringComparison.Ordinal);
+        foreach (string name in new[] { "main.toml", "main.yaml" })
+        {
+            // What is not UTF-8 is not read, so it can stay as it is.
+            File.WriteAllBytes(Path.Combine(_folder, name), Utf8.IsValid(bytes) ? Encoding.UTF8.GetBytes(text) : bytes);
+            Compilation compilation = ProgramLinker.Link(name, new LinkOptions(_folder));
+            Check(compilation.Graph is not null, [.. compilation.Diagnostics.Where(diagnostic => diagnostic.File == name)], text, compilation.Diagnostics);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void CheckReader(string text, Func<string, string, ICollection<Diagnostic>, Node.Table?> read)
+    {
+        var diagnostics = new List<Diagnostic>();
+        Node.Table? table = read(text, "main", diagnostics);
+        bool hasAnswer = table is not null || diagnostics.Count > 0;
+        Promise(hasAnswer, "neither a tree nor an error", text);
+        CheckPlaces(diagnostics, text);
+    }
+
+    private static void Check(bool hasGraph, List<Diagnostic> ofText, string text, ImmutableArray<Diagnostic> all)
+    {
+        Promise(hasGraph != all.Any(diagnostic => diagnostic.Severity == Severity.Error), "a graph if and only if no error", text);
+        CheckPlaces(ofText, text);
+        DiagnosticWriter.Write(TextWriter.Null, all, color: true);
+    }
+
+    private static void CheckPlaces(List<Diagnostic> diagnostics, string text)
+    {
+        string[] lines = (text.StartsWith('\uFEFF') ? text[1..] : text).Split('\n');
+        foreach (Diagnostic diagnostic in diagnostics)
+        {
+            SourceSpan span = diagnostic.Span;
+            Promise(IsPlace(span.Line, span.Column) && IsPlace(span.EndLine, span.EndColumn), $"a place in the text: {diagnostic}", text);
+            Promise(span.EndLine > span.Line || (span.EndLine == span.Line && span.EndColumn >= span.Column), $"an end after the start: {diagnostic}", text);
+            Promise(!diagnostic.Message.Any(char.IsControl), $"a message to look at: {diagnostic}", text);
+            Promise(diagnostic.Hint?.Any(char.IsControl) != true, $"a hint to look at: {diagnostic}", text);
+        }
+
+        bool IsPlace(int line, int column) => line >= 1 && line <= lines.Length && column >= 1 && column <= lines[line - 1].Length + 1;
+    }
+
+    private static void Promise(bool isKept, string what, string text)
+    {
+        if (!isKept)
+        {
+            throw new InvalidOperationException($"not kept: {what}\n{text}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+
+namespace LlmProc;
+
+/// <summary>
+/// The files of one closure besides its programs: each is read once however many programs name it, and all of them together are bounded.
+/// </summary>
+internal sealed class ClosureFiles(string workingDirectory)
+{
+    /// <summary>Of all programs, prompts, schemas and scripts together.</summary>
+    private const long MaxBytes = 64 * 1024 * 1024;
+
+    private static readonly SourceFile s_noRoom = new([], "", (DiagnosticCodes.FileTooLarge, "not read: the files before it are more than 64 MiB in all"));
+
+    private readonly Dictionary<string, ReadText> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _schemaFaults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreloadFacts> _preloads = new(StringComparer.Ordinal);
+    private long _bytes;
+
+    public string WorkingDirectory => workingDirectory;
+
+    public Digest Digest { get; } = new();
+
+    public RealPaths RealPaths { get; } = new();
+
+    public NearFiles NearFiles { get; } = new();
+
+    public SearchBudget Search { get; } = new();
+
+    /// <summary>Whether more was read than one closure may have.</summary>
+    public bool IsFull => _bytes > MaxBytes;
+
+    /// <summary>A program file: asked for once.</summary>
+    public SourceFile ReadProgram(string path)
+    {
+        SourceFile file = SourceFile.Read(path);
+        _bytes += file.Bytes.Length;
+        return file;
+    }
+
+    public ReadText Read(string path)
+    {
+        if (!_texts.TryGetValue(path, out ReadText? text))
+        {
+            SourceFile file = IsFull ? s_noRoom : SourceFile.Read(path);
+            _bytes += file.Bytes.Length;
+            _texts[path] = text = new ReadText(file.Text, SHA256.HashData(file.Bytes), file.Failure, file.IsMissing);
+        }
+
+        return text;
+    }
+
+    /// <summary>What is wrong with a schema, to say after its name; null if nothing is.</summary>
+    public string? SchemaFault(string path, string text)
+    {
+        if (!_schemaFaults.TryGetValue(path, out string? fault))
+        {
+            _schemaFaults[path] = fault = OutputSchemas.Fault(text);
+        }
+
+        return fault;
+    }
+
+    public PreloadFacts Preload(string path)
+    {
+        if (!_preloads.TryGetValue(path, out PreloadFacts? facts))
+        {
+            _preloads[path] = facts = PreloadFacts.Of(path);
+        }
+
+        return facts;
+    }
+}
+
+/// <summary>A text that several programs may name, or why it was not read.</summary>
+/// <param name="Hash">Of its bytes.</param>
+internal sealed record ReadText(string Text, byte[] Hash, (string Code, string Reason)? Failure, bool IsMissing);
