@@ -81,7 +81,8 @@ public sealed class ScriptedModel : IModel
     internal static ScriptedModel WithoutLog(ImmutableArray<Rule> rules, TimeProvider timeProvider) =>
         new(rules, timeProvider, requests: null);
 
-    private (Reply Reply, Placeholders Placeholders) Choose(ModelRequest request)
+    /// <summary>The reply of the first rule that matches, with what its placeholders stand for.</summary>
+    internal (Reply Reply, Placeholders Placeholders) Choose(ModelRequest request)
     {
         foreach (Rule rule in _rules)
         {
@@ -117,7 +118,7 @@ public sealed class ScriptedModel : IModel
     }
 
     /// <summary>The text in pieces, each a word with the blanks before it.</summary>
-    private static IEnumerable<string> Words(string text)
+    internal static IEnumerable<string> Words(string text)
     {
         int start = 0;
         for (int i = 1; i <= text.Length; i++)

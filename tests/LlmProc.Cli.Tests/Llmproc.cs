@@ -83,6 +83,20 @@ internal sealed partial class Running(Process process) : IDisposable
         throw new InvalidOperationException($"stderr ended before '{line}':\n{_error}");
     }
 
+    /// <summary>Reads stdout up to a line that begins so, and gives the rest of it.</summary>
+    public async Task<string> ReadLineAsync(string beginning)
+    {
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } read)
+        {
+            if (read.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return read[beginning.Length..];
+            }
+        }
+
+        throw new InvalidOperationException($"stdout ended before '{beginning}'");
+    }
+
     public void Signal(int signal) => Kill(process.Id, signal).ShouldBe(0);
 
     public async Task<Outcome> EndAsync()

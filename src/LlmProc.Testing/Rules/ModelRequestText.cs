@@ -4,9 +4,10 @@ namespace LlmProc.Testing;
 internal static class ModelRequestText
 {
     /// <summary>The text blocks and tool results of the last message in their order, a line each; empty if nothing was said.</summary>
-    public static string LastText(this ModelRequest request) => request.Conversation.Last is { } last
-        ? string.Join('\n', last.Content.Select(TextOf).OfType<string>())
-        : "";
+    public static string LastText(this ModelRequest request) => Of(request.Conversation.Last);
+
+    /// <inheritdoc cref="LastText"/>
+    public static string Of(Message? last) => last is null ? "" : string.Join('\n', last.Content.Select(TextOf).OfType<string>());
 
     /// <summary>1 for the first sample of a conversation.</summary>
     public static int Turn(this ModelRequest request) =>

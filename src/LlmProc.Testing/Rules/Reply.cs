@@ -21,9 +21,9 @@ public sealed record Reply
 
     private ImmutableArray<ContentBlock> Content { get; init; } = [];
 
-    private SampleStop? StopReason { get; init; }
+    internal SampleStop? StopReason { get; private init; }
 
-    private Usage? Usage { get; init; }
+    internal Usage? Usage { get; private init; }
 
     private decimal? CostUsd { get; init; } = 0;
 
@@ -74,11 +74,16 @@ public sealed record Reply
     /// <remarks>Ids of calls come from the length of the conversation: the same again in a replay, different in the next turn.</remarks>
     internal Sample ToSample(ModelRequest request, Placeholders placeholders)
     {
-        int turn = request.Conversation.Count;
-        ImmutableArray<ContentBlock> content = [.. Content.Select((block, index) => Fill(block, $"call_{turn}_{index}", placeholders))];
-        SampleStop otherwise = content.Any(block => block is ContentBlock.Call) ? SampleStop.ToolCalls : SampleStop.EndTurn;
-        return new Sample(content, StopReason ?? otherwise, Usage ?? UsageEstimate.Of(request, content), CostUsd);
+        ImmutableArray<ContentBlock> content = ContentAfter(request.Conversation.Count, placeholders);
+        return new Sample(content, StopFor(content), Usage ?? UsageEstimate.Of(request, content), CostUsd);
     }
+
+    /// <summary>The blocks as they follow so many messages.</summary>
+    internal ImmutableArray<ContentBlock> ContentAfter(int messages, Placeholders placeholders) =>
+        [.. Content.Select((block, index) => Fill(block, $"call_{messages}_{index}", placeholders))];
+
+    internal SampleStop StopFor(ImmutableArray<ContentBlock> content) =>
+        StopReason ?? (content.Any(block => block is ContentBlock.Call) ? SampleStop.ToolCalls : SampleStop.EndTurn);
 
     private static ContentBlock Fill(ContentBlock block, string callId, Placeholders placeholders) => block switch
     {

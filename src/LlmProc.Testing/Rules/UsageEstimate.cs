@@ -31,7 +31,7 @@ internal static class UsageEstimate
 
     private static long Tokens(long characters) => (characters + CharactersPerToken - 1) / CharactersPerToken;
 
-    private static long Length(ContentBlock block) => block switch
+    public static long Length(ContentBlock block) => block switch
     {
         ContentBlock.Text text => text.Value.Length,
         ContentBlock.Thinking thinking => thinking.Value.Length,

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+
+namespace LlmProc.Testing;
+
+/// <summary>
+/// Stands in for Anthropic and OpenAI: speaks their wires, refuses what they refuse, accounts for their prompt caches, and misbehaves on demand.
+/// In process it is an <see cref="HttpMessageHandler"/>, for everybody else a server on the loopback interface.
+/// </summary>
+/// <remarks>
+/// Safe for any number of threads. Without a script it answers the prompts of benchmarks and repeats everything else. It is a <c>mock</c>: its
+/// tokens are a quarter of the bytes.
+/// </remarks>
+public sealed class MockProvider
+{
+    private readonly Answering _answering;
+    private readonly PrefixCache _cache;
+    private readonly ExchangeLog _log;
+    private readonly FaultPlan _faults = new();
+    private int _count;
+
+    /// <summary>Answers the prompts of benchmarks, and repeats any other.</summary>
+    public MockProvider(MockOptions? options = null)
+        : this(Answering.ByDefault, options)
+    {
+    }
+
+    /// <summary>Answers from rules; the prompts of benchmarks where none matches.</summary>
+    /// <param name="model">Its own request log stays empty and its clock unused: see <see cref="Exchanges"/> and the options.</param>
+    public MockProvider(ScriptedModel model, MockOptions? options = null)
+        : this(Answering.From(model), options)
+    {
+    }
+
+    /// <summary>Answers with a function of the request, which is called by several threads.</summary>
+    public MockProvider(Func<MockRequest, Reply> answer, MockOptions? options = null)
+        : this(Answering.From(answer), options)
+    {
+    }
+
+    private MockProvider(Answering answering, MockOptions? options)
+    {
+        _answering = answering;
+        Options = options ?? new MockOptions();
+        _cache = new PrefixCache(Options.TimeProvider);
+        _log = new ExchangeLog(Options.KeptExchanges);
+    }
+
+    public MockOptions Options { get; }
+
+    /// <summary>The exchanges so far, in the order in which their requests were answered.</summary>
+    public ImmutableArray<MockExchange> Exchanges => _log.All;
+
+    internal TimeProvider TimeProvider => Options.TimeProvider;
+
+    /// <summary>Puts a fault into the answers to all requests for which <paramref name="when"/> holds; to all if it is left out.</summary>
+    /// <remarks>Where several fit, the one injected first counts. A fault with a number of times is over when it has happened so often.</remarks>
+    public void Inject(MockFault fault, Func<MockRequest, bool>? when = null) => _faults.Add(fault, when);
+
+    /// <summary>Puts a fault into the answer to the request with this number, from 1.</summary>
+    public void Inject(MockFault fault, int request) => _faults.Add(fault, asked => asked.Number == request);
+
+    /// <summary>For an <see cref="HttpClient"/> in this process; hosts and ports do not matter, paths do.</summary>
+    public HttpMessageHandler CreateHandler() => new MockHandler(this);
+
+    /// <summary>Listens on the loopback interface.</summary>
+    /// <param name="port">0 takes a free one.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
+    public MockServer Listen(int port = 0) => new(this, port);
+
+    internal MockResponse Answer(string method, string path, ImmutableArray<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
+    {
+        int number = Interlocked.Increment(ref _count);
+        if (Routes.WireOf(method, path) is not { } wire)
+        {
+            return Routes.NotFound(method, path, number);
+        }
+
+        var request = new MockRequest(number, wire, Routes.Parse(body), body, headers);
+        if (Refusal(request) is { } refusal)
+        {
+            return Refuse(request, refusal, fault: null);
+        }
+
+        InjectedFault? injected = _faults.Take(request);
+        (Reply reply, Placeholders placeholders) = _answering.Answer(request);
+        reply = injected?.Fault.Content?.Invoke(request, reply) ?? reply;
+        if (reply.Failed is { } failed)
+        {
+            return Refuse(request, MockError.Of(wire, failed.Code, placeholders.FillText(failed.Message)), injected?.Fault.Name, reply.Delay);
+        }
+
+        CacheUse cache = _cache.Look(request);
+        if (cache.Prompt > (Options.ContextWindow ?? long.MaxValue))
+        {
+            return Refuse(request, SizeLimits.TooLong(wire, cache.Prompt, Options.ContextWindow!.Value), injected?.Fault.Name);
+        }
+
+        WireAnswer answer = Compose(request, reply, placeholders, cache);
+        MockResponse response = Pace(Routes.Write(answer), reply) with { Begun = () => _cache.Commit(cache) };
+        if (injected?.Fault.Response is { } distort)
+        {
+            response = distort(request, response, injected.Hit);
+        }
+
+        bool isAnswered = response.Status == 200;
+        Log(new MockExchange(
+            request, response.Status, Error: isAnswered ? null : $"status {response.Status}", injected?.Fault.Name,
+            isAnswered ? answer.Cache.Input : 0, isAnswered ? answer.Cache.Read : 0, isAnswered ? answer.Cache.Write : 0,
+            isAnswered ? answer.Cache.Write1h : 0, isAnswered ? answer.OutputTokens : 0, cache.Prefix.ToString("x16", null)));
+        return response;
+    }
+
+    private MockError? Refusal(MockRequest request) => request.Wire switch
+    {
+        MockWire.Anthropic => AnthropicStrict.Check(request, Options),
+        MockWire.Chat => ChatStrict.Check(request, Options),
+        _ => ResponsesStrict.Check(request, Options),
+    };
+
+    private MockResponse Refuse(MockRequest request, MockError error, string? fault, TimeSpan delay = default)
+    {
+        Log(new MockExchange(request, error.Status, error.Message, fault, 0, 0, 0, 0, 0, ""));
+        MockResponse response = error.ToResponse(request.Wire, request.Number);
+        TimeSpan wait = Options.Latency + delay;
+        return wait > TimeSpan.Zero ? response with { Before = [new BodyPart.Pause(wait)] } : response;
+    }
+
+    private WireAnswer Compose(MockRequest request, Reply reply, Placeholders placeholders, CacheUse cache)
+    {
+        ImmutableArray<ContentBlock> content = reply.ContentAfter(request.Conversation.Count, placeholders);
+        if (request.Json.Member("thinking").Is("type", "enabled") && !content.Any(block => block is ContentBlock.Thinking or ContentBlock.Opaque))
+        {
+            // A model that was told to think begins with it, and the API insists on getting it back.
+            content = content.Insert(0, new ContentBlock.Thinking("Let me see.", Signature: null));
+        }
+
+        long reasoning = PrefixCache.Tokens(content.OfType<ContentBlock.Thinking>().Sum(block => block.Value.Length));
+        long output = PrefixCache.Tokens(content.Sum(UsageEstimate.Length));
+        if (reply.Usage is { } given)
+        {
+            cache = cache with { Input = given.InputTokens, Read = given.CacheReadTokens, Write5m = given.CacheWriteTokens, Write1h = 0 };
+            (output, reasoning) = (given.OutputTokens, given.ReasoningTokens);
+        }
+
+        return new WireAnswer(
+            request, content, reply.StopFor(content), cache, output, reasoning, TimeProvider.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    private MockResponse Pace(MockResponse response, Reply reply)
+    {
+        if (Options.Latency + reply.Delay > TimeSpan.Zero)
+        {
+            response = response with { Before = [new BodyPart.Pause(Options.Latency + reply.Delay)] };
+        }
+
+        return !response.IsStream ? response
+            : reply.CutAfter is { } cut ? response.WithParts(EventFrames.CutAfterDeltas(response.Body, cut))
+            : Options.EventDelay > TimeSpan.Zero ? response.WithParts(EventFrames.Paced(response.Body, Options.EventDelay))
+            : response;
+    }
+
+    private void Log(MockExchange exchange)
+    {
+        _log.Add(exchange);
+        Options.OnExchange?.Invoke(exchange);
+    }
+}
