@@ -12,18 +12,23 @@ internal static class ProviderCatalog
     public static ImmutableArray<ProviderRow> Rows { get; } =
     [
         new("anthropic", new ProviderAddress("https://api.anthropic.com", "ANTHROPIC_BASE_URL", ""), AnthropicWire.Open),
+        new("openai", new ProviderAddress("https://api.openai.com/v1", "OPENAI_BASE_URL", "v1"), OpenAIModels.Open),
+        new("ollama", new ProviderAddress("http://localhost:11434/v1", "OLLAMA_HOST", "v1", DefaultPort: 11434), OpenAIModels.OpenChat),
     ];
 }
 
 /// <summary>Opens the models of one row.</summary>
 internal sealed class WireProvider(ProviderRow row, WireRuntime runtime) : IModelProvider
 {
+    // What runs on one's own machine costs nothing; elsewhere nobody knows.
+    private static readonly ModelPrice s_free = new(0, 0);
+
     public string Name => row.Name;
 
     public IModel Open(ModelSettings settings)
     {
         Endpoint endpoint = Endpoint.Resolve(row.Address, settings, runtime.Variable);
-        ModelPrice? price = settings.Price ?? (endpoint.IsVendors ? PriceList.Find(settings.Provider, settings.Name)?.Price : null);
+        ModelPrice? price = settings.Price ?? (row.Name == "ollama" && endpoint.Address.IsLoopback ? s_free : endpoint.IsVendors ? PriceList.Find(settings.Provider, settings.Name)?.Price : null);
         return new WireModel(row.Open(settings, endpoint), endpoint, settings, price, runtime);
     }
 }

@@ -64,7 +64,8 @@ public sealed class AnthropicRequestTests
 
         await wired.SampleAsync(program: program);
 
-        wired.Bodies[0].ShouldStartWith("""{"model":"claude-haiku-4-5","max_tokens":6096,"stream":true,"temperature":0.5,"top_k":3,"stop_sequences":["END"],"thinking":{"type":"enabled","budget_tokens":2000},"output_config":{"effort":"low"},"service_tier":"auto","messages":[""");
+        wired.Bodies[0].ShouldStartWith("""{"model":"claude-haiku-4-5","max_tokens":6096,"stream":true,"temperature":0.5,"top_k":3,"stop_sequences":["END"],"output_config":{"effort":"low"},"service_tier":"auto","messages":[""");
+        wired.Bodies[0].ShouldEndWith("""}],"thinking":{"type":"enabled","budget_tokens":2000}}""");
         wired.Requests[0].Headers.GetValues("anthropic-beta").ShouldBe(["x-2026"]);
         wired.Requests[0].Headers.GetValues("anthropic-version").ShouldBe(["2026-10-21"]);
     }

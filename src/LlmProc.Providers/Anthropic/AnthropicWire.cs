@@ -14,6 +14,8 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
 
     private static readonly byte[] s_breakpoint = System.Text.Encoding.ASCII.GetBytes(Breakpoint);
     private static readonly byte[] s_end = "]}]}"u8.ToArray();
+    private static readonly byte[] s_noTools =
+        "]}],\"tools\":[{\"name\":\"none\",\"description\":\"No tool is offered any more.\",\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":\"none\"}}"u8.ToArray();
 
     public static Wire Open(ModelSettings settings, Endpoint endpoint) => new AnthropicWire(settings, endpoint);
 
@@ -42,12 +44,12 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
     });
 
     /// <summary>The last two messages of the user end with a breakpoint: what was sent last time is read, and what is new is written.</summary>
-    public override ReadOnlyMemory<byte>[] Assemble(byte[] head, WireStep last)
+    public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last)
     {
         int marks = settings.DisableAutomaticCaching ? 0 : MarkedMessages;
         var pieces = new ReadOnlyMemory<byte>[last.Count + 2 + marks];
         int at = pieces.Length;
-        pieces[--at] = s_end;
+        pieces[--at] = End(request, last);
         Role? later = null;
         for (WireStep step = last; step.Before is { } before; step = before)
         {
@@ -67,6 +69,21 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
 
         pieces[--at] = head;
         return at == 0 ? pieces : pieces[at..];
+    }
+
+    /// <summary>What depends on the conversation stands after it, so that the head stays the same.</summary>
+    private static byte[] End(ModelRequest request, WireStep last)
+    {
+        if (last.HasCalls && request.Head.Tools.IsEmpty)
+        {
+            // Calls in a conversation are legal only where tools are.
+            return s_noTools;
+        }
+
+        // Thoughts before the calls may have been another model's. Without them this one must not be told to think, until the turn is over.
+        return request.Program.Parameters.Thinking is { Type: "enabled" } thinking && last.Answer is not { Calls: true, Thought: false }
+            ? [.. JsonBytes.Write("]}],", thinking, static (json, value) => WriteThinking(json, value.Type, value.BudgetTokens)), (byte)'}']
+            : s_end;
     }
 
     private static long MaxTokens(ModelParameters parameters) =>
@@ -94,7 +111,7 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
             json.WriteEndArray();
         }
 
-        WriteThinking(json, parameters);
+        WriteEffort(json, parameters);
         foreach ((string name, string value) in parameters.Other)
         {
             json.WritePropertyName(name);
@@ -102,16 +119,13 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
         }
     }
 
-    private static void WriteThinking(Utf8JsonWriter json, ModelParameters parameters)
+    private static void WriteEffort(Utf8JsonWriter json, ModelParameters parameters)
     {
         string? effort = parameters.ReasoningEffort;
         string? type = parameters.Thinking?.Type ?? (effort == "none" ? "disabled" : null);
-        if (type is not null)
+        if (type is not (null or "enabled"))
         {
-            json.WriteStartObject("thinking");
-            json.WriteString("type", type);
-            Optional(json, "budget_tokens", parameters.Thinking?.BudgetTokens);
-            json.WriteEndObject();
+            WriteThinking(json, type, parameters.Thinking?.BudgetTokens);
         }
 
         if (effort is not (null or "none"))
@@ -120,6 +134,14 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
             json.WriteString("effort", effort == "minimal" ? "low" : effort);
             json.WriteEndObject();
         }
+    }
+
+    private static void WriteThinking(Utf8JsonWriter json, string type, long? budget)
+    {
+        json.WriteStartObject("thinking");
+        json.WriteString("type", type);
+        Optional(json, "budget_tokens", budget);
+        json.WriteEndObject();
     }
 
     private void WriteTools(Utf8JsonWriter json, RequestHead head)

@@ -38,7 +38,7 @@ internal sealed class Endpoint
     /// <exception cref="ModelException">A key is missing, or the address is not one that a request may be sent to.</exception>
     public static Endpoint Resolve(ProviderAddress provider, ModelSettings settings, Func<string, string?> variable)
     {
-        string? operators = Given(variable(provider.AddressVariable));
+        string? operators = Given(variable(provider.AddressVariable)) is { } text ? provider.Complete(text) : null;
         string given = settings.BaseUrl ?? operators ?? provider.Address;
         string source = settings.BaseUrl is not null ? "model.base_url" : provider.AddressVariable;
         Uri address = Parse(given, source, provider);
@@ -115,4 +115,19 @@ internal sealed class Endpoint
 /// <summary>Where a provider is found unless something else is said.</summary>
 /// <param name="AddressVariable">The variable in which an operator names another address, as the vendor's own tools read it.</param>
 /// <param name="Prefix">Path that addresses without one get.</param>
-internal sealed record ProviderAddress(string Address, string AddressVariable, string Prefix);
+/// <param name="DefaultPort">Port of an address without scheme and port, as in <c>OLLAMA_HOST=box</c>; null if addresses have a scheme.</param>
+internal sealed record ProviderAddress(string Address, string AddressVariable, string Prefix, int? DefaultPort = null)
+{
+    /// <summary>An address as the operator may write it, in full.</summary>
+    public string Complete(string given)
+    {
+        if (DefaultPort is not { } port || given.Contains("://", StringComparison.Ordinal))
+        {
+            return given;
+        }
+
+        bool hasPort = given.LastIndexOf(':') > given.LastIndexOf(']');
+        string full = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://{given}{(hasPort ? "" : $":{port}")}");
+        return full.Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal);
+    }
+}

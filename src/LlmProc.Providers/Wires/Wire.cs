@@ -12,7 +12,7 @@ internal abstract class Wire
     public abstract byte[] WriteHead(LlmProgram program, RequestHead head);
 
     /// <summary>A request as pieces.</summary>
-    public abstract ReadOnlyMemory<byte>[] Assemble(byte[] head, WireStep last);
+    public abstract ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last);
 
     public abstract Reply Read(LlmProgram program);
 

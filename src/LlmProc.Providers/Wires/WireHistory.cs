@@ -71,7 +71,9 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
     private WireStep AddUser(WireStep before, ImmutableArray<ContentBlock> content, ImmutableArray<string> texts)
     {
         ImmutableArray<ToolResult> results = before.Open.IsEmpty ? [] : [.. before.Open.Select(call => Answer(call, content))];
-        return results.IsEmpty && texts.IsEmpty ? before : new WireStep(before, WriteUser(before, results, texts), Role.User, []);
+        return results.IsEmpty && texts.IsEmpty
+            ? before
+            : new WireStep(before, WriteUser(before, results, texts), Role.User, []) { HasCalls = before.HasCalls, Answer = before.Answer };
     }
 
     private static ToolResult Answer(OpenCall call, ImmutableArray<ContentBlock> content)
@@ -126,7 +128,17 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             legal.RemoveAt(legal.Count - 1);
         }
 
-        return legal.Count == 0 ? before : new WireStep(before, WriteAssistant(before, legal.ToImmutable()), Role.Assistant, open);
+        if (legal.Count == 0)
+        {
+            return before;
+        }
+
+        bool goesOn = before.Speaker == Role.Assistant;
+        return new WireStep(before, WriteAssistant(before, legal.ToImmutable()), Role.Assistant, open)
+        {
+            HasCalls = before.HasCalls || !open.IsEmpty,
+            Answer = (goesOn ? before.Answer.Thought : IsThought(legal[0]), !open.IsEmpty || (goesOn && before.Answer.Calls)),
+        };
     }
 
     private static bool IsThought(ContentBlock block) => block is ContentBlock.Thinking or ContentBlock.Opaque { SignedBy: not null };

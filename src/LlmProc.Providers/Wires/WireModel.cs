@@ -37,7 +37,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                     {
                         if (!exchange.HasBegun)
                         {
-                            await SendAsync(exchange, request.Program, head, history);
+                            await SendAsync(exchange, request, head, history);
                         }
 
                         text = await exchange.NextTextAsync();
@@ -135,17 +135,17 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         }
     }
 
-    private async ValueTask SendAsync(Exchange exchange, LlmProgram program, HeadStart head, WireStep history)
+    private async ValueTask SendAsync(Exchange exchange, ModelRequest request, HeadStart head, WireStep history)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, _address)
         {
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = new RequestBody(wire.Assemble(head.Bytes, history)),
+            Content = new RequestBody(wire.Assemble(request, head.Bytes, history)),
         };
         message.Headers.TryAddWithoutValidation("accept", "text/event-stream");
         wire.AddHeaders(message, endpoint.Key);
-        foreach ((string name, string value) in program.Parameters.ExtraHeaders)
+        foreach ((string name, string value) in request.Program.Parameters.ExtraHeaders)
         {
             message.Headers.Remove(name);
             message.Headers.TryAddWithoutValidation(name, value);

@@ -19,6 +19,12 @@ internal sealed class WireStep(WireStep? before, byte[] bytes, Role? speaker, Im
 
     public ImmutableArray<OpenCall> Open { get; } = open;
 
+    /// <summary>Somebody has called a tool up to here.</summary>
+    public bool HasCalls { get; init; }
+
+    /// <summary>How the last message of the model begins and whether it calls: a model that must think wants a thought before calls.</summary>
+    public (bool Thought, bool Calls) Answer { get; init; }
+
     /// <summary>Steps up to here, this one included.</summary>
     public int Count { get; } = before is null ? 0 : before.Count + 1;
 }
