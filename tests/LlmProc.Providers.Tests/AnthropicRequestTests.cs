@@ -107,6 +107,20 @@ public sealed class AnthropicRequestTests
             """.Trim());
     }
 
+    [Theory]
+    [InlineData("{\"a\":\"\\ud83d\"}")]
+    [InlineData("{\"a\ud83d\":1}")]
+    [InlineData("{\"a\":\"b\ud83d\"}")]
+    public async Task Arguments_with_half_a_character_do_not_make_a_request_illegal(string arguments)
+    {
+        Wired wired = new Wired().Reply(Answer());
+
+        await wired.SampleAsync(Conversation.Empty.Add(Message.User("Hi")).Add(new Message(Role.Assistant, [new ContentBlock.Call(new ToolCall("call_1_0", "a", arguments))])));
+
+        wired.Bodies[0].ShouldNotContain("\"\\ud83d", Case.Sensitive);
+        System.Text.Json.JsonDocument.Parse(wired.Bodies[0]).RootElement.GetProperty("messages")[1].GetProperty("content")[0].GetProperty("input").ToString().ShouldNotBeEmpty();
+    }
+
     [Fact]
     public async Task A_paused_turn_goes_back_as_it_is_without_blanks_at_its_end()
     {

@@ -5,7 +5,7 @@ namespace LlmProc.Providers;
 /// <summary>Reads the events of a streamed message: https://platform.claude.com/docs/en/build-with-claude/streaming.</summary>
 /// <remarks>Whole with <c>message_stop</c> only. What is not known is kept or passed over, never an error.</remarks>
 /// <param name="maxTokens">The bound that was sent: an answer that long was cut, whatever it says.</param>
-internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxTokens) : Reply
+internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxTokens) : WireReply
 {
     private readonly List<(long Index, AnthropicBlock Block)> _blocks = [];
     private string? _stop;

@@ -23,7 +23,7 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
 
     public override WireHistory History { get; } = new AnthropicHistory(settings);
 
-    public override Reply Read(LlmProgram program) => new AnthropicReply(endpoint, settings.ToString(), MaxTokens(program.Parameters));
+    public override WireReply Read(LlmProgram program) => new AnthropicReply(endpoint, settings.ToString(), MaxTokens(program.Parameters));
 
     public override void AddHeaders(HttpRequestMessage request, string? key)
     {

@@ -23,7 +23,7 @@ internal sealed class Exchange : IDisposable
     private readonly Endpoint _endpoint;
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _time;
-    private readonly Reply _reply;
+    private readonly WireReply _reply;
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _watch;
     private readonly CancellationTokenRegistration _registration;
@@ -32,7 +32,7 @@ internal sealed class Exchange : IDisposable
     private Stream? _stream;
     private long _progress;
 
-    public Exchange(Endpoint endpoint, HttpMessageInvoker http, TimeProvider time, Reply reply, CancellationToken cancellationToken)
+    public Exchange(Endpoint endpoint, HttpMessageInvoker http, TimeProvider time, WireReply reply, CancellationToken cancellationToken)
     {
         (_endpoint, _http, _time, _reply, _cancelled) = (endpoint, http, time, reply, cancellationToken);
         _watch = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);

@@ -7,7 +7,7 @@ namespace LlmProc.Providers;
 /// Whole with <c>[DONE]</c> or a clean end, if a finish reason has come before: many servers leave the one or the other out, none leaves both. What the
 /// model is said to have stopped for is a hint; whether it called is seen from its calls.
 /// </remarks>
-internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : Reply
+internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
 {
     private readonly ChatCalls _calls = new();
     private TextPieces _text;

@@ -11,7 +11,7 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint) : Wire
 
     public override WireHistory History { get; } = new ChatHistory(settings);
 
-    public override Reply Read(LlmProgram program) =>
+    public override WireReply Read(LlmProgram program) =>
         new ChatReply(endpoint, program.Parameters.MaxTokens ?? program.Parameters.MaxCompletionTokens ?? long.MaxValue);
 
     public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key);

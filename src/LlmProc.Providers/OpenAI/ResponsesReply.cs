@@ -6,7 +6,7 @@ namespace LlmProc.Providers;
 /// <summary>Reads the events of a streamed response: https://platform.openai.com/docs/api-reference/responses-streaming.</summary>
 /// <remarks>Whole with <c>response.completed</c> or <c>response.incomplete</c>, which say how it ended. An item counts when it is done.</remarks>
 /// <param name="signer">The model that reasons.</param>
-internal sealed class ResponsesReply(Endpoint endpoint, string signer) : Reply
+internal sealed class ResponsesReply(Endpoint endpoint, string signer) : WireReply
 {
     private readonly SortedDictionary<long, ContentBlock> _items = [];
     private string? _status;

@@ -14,7 +14,7 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint) :
 
     public override WireHistory History { get; } = new ResponsesHistory(settings);
 
-    public override Reply Read(LlmProgram program) => new ResponsesReply(endpoint, settings.ToString());
+    public override WireReply Read(LlmProgram program) => new ResponsesReply(endpoint, settings.ToString());
 
     public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key);
 

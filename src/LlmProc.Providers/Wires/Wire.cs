@@ -14,7 +14,7 @@ internal abstract class Wire
     /// <summary>A request as pieces.</summary>
     public abstract ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last);
 
-    public abstract Reply Read(LlmProgram program);
+    public abstract WireReply Read(LlmProgram program);
 
     /// <summary>Adds what the protocol wants in headers, the key among it.</summary>
     public abstract void AddHeaders(HttpRequestMessage request, string? key);

@@ -25,7 +25,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             }
 
             bool leads = await BeginAsync(head, cancellationToken);
-            Reply reply = wire.Read(request.Program);
+            WireReply reply = wire.Read(request.Program);
             var exchange = new Exchange(endpoint, runtime.Http, runtime.Time, reply, cancellationToken);
             AttemptException? failure = null;
             try

@@ -4,7 +4,7 @@ using System.Text;
 namespace LlmProc.Providers;
 
 /// <summary>Puts an answer together from the events of a stream. It is whole when the stream said so, and not before.</summary>
-internal abstract class Reply
+internal abstract class WireReply
 {
     private string? _text;
     private StringBuilder? _more;
