@@ -46,6 +46,26 @@ public sealed class GeneratedPageTests
         await ShouldStandInAsync("docs/errors.md", page.ToString());
     }
 
+    [Fact]
+    public async Task The_list_of_faults_names_each_with_what_it_does()
+    {
+        var page = new StringBuilder("""
+            # Faults of the mock provider
+
+            For `llmproc mock --fault NAME` and `MockFault.Named("NAME")`; see [the mock provider](../mock.md).
+
+            | name | what happens | times |
+            |---|---|---|
+
+            """.ReplaceLineEndings("\n"));
+        foreach (MockFault fault in MockFault.All)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| `{fault.Name}` | {fault.Summary} | {fault.Times?.ToString(CultureInfo.InvariantCulture) ?? "always"} |\n");
+        }
+
+        await ShouldStandInAsync("docs/reference/faults.md", page.ToString());
+    }
+
     /// <summary>What check prints for all examples, each in a folder that is called as its code.</summary>
     private static async Task<ImmutableArray<string>> CheckAsync(ImmutableArray<GuideEntry> entries)
     {

@@ -46,6 +46,7 @@ public sealed class MockTests
 
     [Theory]
     [InlineData("--latency is a time such as 200ms, 90s or 1m30s, not 'soon'", "--latency", "soon")]
+    [InlineData("there is no fault '529-alway'. Did you mean '529-always'?", "--fault", "529-alway")]
     [InlineData("--port is a number from 1 to 65535, not 70000", "--port", "70000")]
     public async Task A_wrong_option_is_one_line(string message, params string[] options)
     {

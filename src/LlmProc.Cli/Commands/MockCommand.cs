@@ -16,6 +16,7 @@ internal sealed class MockCommand : CliCommand
     private readonly Option<string> _script = new("--script") { HelpName = "FILE", Description = "Answer from the rules of a script file" };
     private readonly Option<int> _port = new("--port") { HelpName = "N", Description = "The port to listen on; a free one by default" };
     private readonly Option<string> _latency = new("--latency") { HelpName = "DURATION", Description = "How long the first byte of an answer takes" };
+    private readonly Option<string[]> _fault = new("--fault") { HelpName = "NAME", Description = "Put a fault into the answers (may be repeated)" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No line for each request" };
 
     public MockCommand()
@@ -26,12 +27,13 @@ internal sealed class MockCommand : CliCommand
 
     public override string Operands => "";
 
-    public override ImmutableArray<OptionGroup> Groups => [new("Options", [_script, _port, _latency, _quiet, Color, Help])];
+    public override ImmutableArray<OptionGroup> Groups => [new("Options", [_script, _port, _latency, _fault, _quiet, Color, Help])];
 
     public override ImmutableArray<Example> Examples =>
     [
         new("llmproc mock --script answers.toml", "answer clients from rules"),
         new("llmproc mock --port 8080 --latency 200ms", "as slow as a real one"),
+        new("llmproc mock --fault 429-ra-2 --fault stall-after-event:3", "one limit, then streams that stall"),
     ];
 
     public override string Notes =>
@@ -50,6 +52,11 @@ internal sealed class MockCommand : CliCommand
         if (Provider(line.GetValue(_script), options, screen) is not { } mock)
         {
             return ExitCode.Usage;
+        }
+
+        foreach (string name in line.GetValue(_fault) ?? [])
+        {
+            mock.Inject(Fault(name));
         }
 
         await using MockServer server = Listen(mock, line.GetValue(_port));
@@ -72,6 +79,13 @@ internal sealed class MockCommand : CliCommand
         ScriptedModel? model = ScriptFile.Load(script, diagnostics);
         DiagnosticText.Write(diagnostics, screen.WriteError, screen.Err);
         return model is null ? null : new MockProvider(model, options);
+    }
+
+    private static MockFault Fault(string name)
+    {
+        string? near = Suggestion.Nearest(name, MockFault.All.Select(fault => fault.Name));
+        return MockFault.Named(name)
+            ?? throw new UsageException($"there is no fault '{name}'{(near is null ? "; docs/mock.md lists all" : $". Did you mean '{near}'?")}");
     }
 
     private static MockServer Listen(MockProvider mock, int port)

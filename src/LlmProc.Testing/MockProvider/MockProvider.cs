@@ -83,7 +83,11 @@ public sealed class MockProvider
 
         InjectedFault? injected = _faults.Take(request);
         (Reply reply, Placeholders placeholders) = _answering.Answer(request);
-        reply = injected?.Fault.Content?.Invoke(request, reply) ?? reply;
+        if (injected?.Fault.Content is { } distortContent && reply.Failed is null)
+        {
+            reply = distortContent(request, reply.Resolved(request.Conversation.Count, placeholders));
+        }
+
         if (reply.Failed is { } failed)
         {
             return Refuse(request, MockError.Of(wire, failed.Code, placeholders.FillText(failed.Message)), injected?.Fault.Name, reply.Delay);
@@ -99,7 +103,7 @@ public sealed class MockProvider
         MockResponse response = Pace(Routes.Write(answer), reply) with { Begun = () => _cache.Commit(cache) };
         if (injected?.Fault.Response is { } distort)
         {
-            response = distort(request, response, injected.Hit);
+            response = distort(new FaultCase(request, answer, Options.TimeProvider, injected.Hit), response);
         }
 
         bool isAnswered = response.Status == 200;

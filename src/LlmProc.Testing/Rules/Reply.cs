@@ -19,7 +19,7 @@ public sealed record Reply
 
     internal int? CutAfter { get; private init; }
 
-    private ImmutableArray<ContentBlock> Content { get; init; } = [];
+    internal ImmutableArray<ContentBlock> Content { get; private init; } = [];
 
     internal SampleStop? StopReason { get; private init; }
 
@@ -81,6 +81,11 @@ public sealed record Reply
     /// <summary>The blocks as they follow so many messages.</summary>
     internal ImmutableArray<ContentBlock> ContentAfter(int messages, Placeholders placeholders) =>
         [.. Content.Select((block, index) => Fill(block, $"call_{messages}_{index}", placeholders))];
+
+    /// <summary>The same reply with everything filled in.</summary>
+    internal Reply Resolved(int messages, Placeholders placeholders) => With(ContentAfter(messages, placeholders));
+
+    internal Reply With(ImmutableArray<ContentBlock> content) => this with { Content = content };
 
     internal SampleStop StopFor(ImmutableArray<ContentBlock> content) =>
         StopReason ?? (content.Any(block => block is ContentBlock.Call) ? SampleStop.ToolCalls : SampleStop.EndTurn);

@@ -157,7 +157,7 @@ public class PrefixCacheTests
         mock.Exchanges[0].FirstDifference(mock.Exchanges[1]).ShouldBe(
             new MockDifference("messages.0.content.0", 26, """type":"text","text":"one"}"""[4..], """type":"text","text":"one and more"}"""[4..]));
         mock.Exchanges[0].FirstDifference(mock.Exchanges[2]).ShouldBeNull();
-        mock.Exchanges[2].FirstDifference(mock.Exchanges[0])!.Path.ShouldBe("messages.1.content");
+        mock.Exchanges[2].FirstDifference(mock.Exchanges[0])!.Path.ShouldBe("messages.1");
         mock.Exchanges[0].PrefixHash.ShouldNotBe(mock.Exchanges[1].PrefixHash);
     }
 

@@ -21,4 +21,7 @@ internal abstract record BodyPart
 
     /// <summary>The connection is reset (RST).</summary>
     public sealed record Reset : BodyPart;
+
+    /// <summary>There never was a connection. A server can only close the one it has.</summary>
+    public sealed record Unreachable(HttpRequestError Error, System.Net.Sockets.SocketError? Cause) : BodyPart;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace LlmProc.Testing;
 
@@ -58,6 +59,9 @@ internal sealed class MockHandler(MockProvider provider) : HttpMessageHandler
             case BodyPart.Close:
                 throw new HttpRequestException(
                     HttpRequestError.ResponseEnded, "The response ended prematurely.", new HttpIOException(HttpRequestError.ResponseEnded));
+            case BodyPart.Unreachable { Error: var error, Cause: var cause }:
+                throw new HttpRequestException(
+                    error, $"The host cannot be reached ({error}).", cause is { } socket ? new SocketException((int)socket) : new AuthenticationException("The certificate is not trusted."));
             case BodyPart.Reset:
                 throw new HttpRequestException(
                     HttpRequestError.Unknown, "The connection was reset.", new SocketException((int)SocketError.ConnectionReset));

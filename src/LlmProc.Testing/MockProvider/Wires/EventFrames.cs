@@ -53,7 +53,7 @@ internal static class EventFrames
         yield return new BodyPart.Close();
     }
 
-    private static bool IsTextDelta(ReadOnlySpan<byte> frame) =>
+    public static bool IsTextDelta(ReadOnlySpan<byte> frame) =>
         frame.IndexOf("\"text_delta\""u8) >= 0 || frame.IndexOf("\"delta\":{\"content\":"u8) >= 0 || frame.StartsWith("event: response.output_text.delta\n"u8);
 
     private static bool IsEnd(ReadOnlySpan<byte> frame) =>
