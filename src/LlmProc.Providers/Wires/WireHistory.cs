@@ -30,10 +30,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             return AddUser(step, [], step.Speaker is null ? [GoOn] : []);
         }
 
-        // Only at the end are blanks after a text refused.
-        return step.Speaker == Role.Assistant && conversation.Last is { Role: Role.Assistant, Content: [.., ContentBlock.Text { Value: [.., var last] } text] } message && char.IsWhiteSpace(last)
-            ? AddAssistant(Of(conversation.Before!), message with { Content = message.Content.SetItem(message.Content.Length - 1, new ContentBlock.Text(text.Value.TrimEnd())) }, conversation.Count)
-            : step;
+        return step.AtTheEnd?.Invoke() ?? step;
     }
 
     protected override WireStep Add(WireStep before, Conversation at)
@@ -133,13 +130,24 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             return before;
         }
 
+        WireStep step = Answered(before, legal.ToImmutable(), open);
+        return legal[^1] is ContentBlock.Text { Value: [.., var last] } && char.IsWhiteSpace(last)
+            ? step.Ending(() => Answered(before, Trimmed(legal), open))
+            : step;
+    }
+
+    private WireStep Answered(WireStep before, ImmutableArray<ContentBlock> legal, ImmutableArray<OpenCall> open)
+    {
         bool goesOn = before.Speaker == Role.Assistant;
-        return new WireStep(before, WriteAssistant(before, legal.ToImmutable()), Role.Assistant, open)
+        return new WireStep(before, WriteAssistant(before, legal), Role.Assistant, open)
         {
             HasCalls = before.HasCalls || !open.IsEmpty,
             Answer = (goesOn ? before.Answer.Thought : IsThought(legal[0]), !open.IsEmpty || (goesOn && before.Answer.Calls)),
         };
     }
+
+    private static ImmutableArray<ContentBlock> Trimmed(ImmutableArray<ContentBlock>.Builder legal) =>
+        legal.ToImmutable().SetItem(legal.Count - 1, new ContentBlock.Text(((ContentBlock.Text)legal[^1]).Value.TrimEnd()));
 
     private static bool IsThought(ContentBlock block) => block is ContentBlock.Thinking or ContentBlock.Opaque { SignedBy: not null };
 
