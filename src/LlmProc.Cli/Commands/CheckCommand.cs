@@ -67,17 +67,25 @@ internal sealed class CheckCommand : CliCommand
     private static bool WriteText(string[] files, bool strict, Screen screen)
     {
         bool isOk = true;
+        string? first = null;
         foreach (string file in files)
         {
             try
             {
-                isOk &= WriteText(new CheckedFile(file, ProgramFile.Compile(file, ProgramFile.CheckOptions, strict, scripts: true)), screen);
+                var found = new CheckedFile(file, ProgramFile.Compile(file, ProgramFile.CheckOptions, strict, scripts: true));
+                first ??= found.Compilation.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == Severity.Error)?.Code;
+                isOk &= WriteText(found, screen);
             }
             catch (UsageException e)
             {
                 screen.Error(e.Message);
                 isOk = false;
             }
+        }
+
+        if (first is not null && screen.OutIsTerminal)
+        {
+            screen.Write(screen.Out.Dim($"llmproc explain {first} says more") + "\n");
         }
 
         return isOk;

@@ -20,8 +20,6 @@ internal sealed record Key<T>(string Name, string Type, Shape Shape, string Defa
 
     public KeyState State { get; init; }
 
-    public IEnumerable<string> Spellings => Older.Prepend(Name);
-
     public KeyOutline Outline => new(Name, Older, Shape, Type, Default, Doc, Required, State);
 
     public static Key<T> Row<TValue>(string name, Kind<TValue> kind, string @default, string doc, Func<T, TValue, T> set) =>

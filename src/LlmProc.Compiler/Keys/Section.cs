@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace LlmProc;
@@ -33,7 +34,7 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
 
         foreach (Entry entry in table.Entries)
         {
-            if (!entry.Key.StartsWith(OwnPrefix, StringComparison.Ordinal) && !Keys.Any(key => key.Spellings.Contains(entry.Key)))
+            if (!entry.Key.StartsWith(OwnPrefix, StringComparison.Ordinal) && !Spellings.Contains(entry.Key))
             {
                 section = ReadUnknown(section, entry, place);
             }
@@ -48,11 +49,13 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
     }
 
     /// <summary>The key that was likely meant.</summary>
-    public string? Nearest(string key) => Suggestion.Nearest(key, Keys.SelectMany(row => row.Spellings));
+    public string? Nearest(string key) => Suggestion.Nearest(key, Keys.SelectMany(row => row.Older.Prepend(row.Name)));
+
+    private FrozenSet<string> Spellings => field ??= Keys.SelectMany(row => row.Older.Prepend(row.Name)).ToFrozenSet(StringComparer.Ordinal);
 
     private static T Read(T section, Key<T> key, Node.Table table, Place place)
     {
-        Entry[] given = [.. key.Spellings.Select(table.Find).OfType<Entry>()];
+        ImmutableArray<Entry> given = Given(key, table);
         if (given.Length == 0 && key.Required)
         {
             place.Report.Error(DiagnosticCodes.Missing, table.Span, $"{place.Section} needs '{key.Name}': {key.Doc}");
@@ -76,6 +79,18 @@ internal sealed record Section<T>(ImmutableArray<Key<T>> Keys)
         }
 
         return read;
+    }
+
+    /// <summary>What is given under each spelling, the one that wins first.</summary>
+    private static ImmutableArray<Entry> Given(Key<T> key, Node.Table table)
+    {
+        ImmutableArray<Entry> given = table.Find(key.Name) is { } entry ? [entry] : [];
+        foreach (string older in key.Older)
+        {
+            given = table.Find(older) is { } other ? given.Add(other) : given;
+        }
+
+        return given;
     }
 
     private T ReadUnknown(T section, Entry entry, Place place)

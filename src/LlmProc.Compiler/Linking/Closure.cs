@@ -80,7 +80,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
     {
         bool isYaml = Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML";
         return (isYaml ? YamlReader.Read(report) : TomlReader.Read(report)) is { } table
-            ? ProgramKeys.Section.Read(ProgramDraft.Empty, Overrides.Apply(table, overrides, report), new Place("", report))
+            ? ProgramKeys.Section.Read(ProgramDraft.Empty, Overrides.Apply(table, overrides, report), new Place(report))
             : ProgramDraft.Empty;
     }
 

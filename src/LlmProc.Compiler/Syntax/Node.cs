@@ -21,7 +21,18 @@ public abstract class Node
 
         public override string Kind => "a table";
 
-        public Entry? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key);
+        public Entry? Find(string key)
+        {
+            foreach (Entry entry in Entries)
+            {
+                if (entry.Key == key)
+                {
+                    return entry;
+                }
+            }
+
+            return null;
+        }
     }
 
     public sealed class List(SourceSpan span, ImmutableArray<Node> items) : Node(span)
