@@ -5,5 +5,5 @@ namespace LlmProc;
 /// <summary>The providers that every runtime has. A new one is a line here.</summary>
 internal static class BuiltinProviders
 {
-    public static ImmutableArray<IModelProvider> All { get; } = [new EmbeddedProvider()];
+    public static ImmutableArray<IModelProvider> Of(WireProviders wires) => [new EmbeddedProvider(), .. wires.All];
 }

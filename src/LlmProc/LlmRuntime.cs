@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 
 namespace LlmProc;
@@ -15,11 +16,18 @@ public sealed class LlmRuntime : IAsyncDisposable
 {
     private readonly RuntimeOptions _options;
     private readonly ConcurrentDictionary<ProgramGraph, LocalProcessHost> _hosts = new();
+    private readonly WireProviders _wires;
+    private readonly ImmutableArray<IModelProvider> _providers;
 
     private int _roots;
     private bool _disposed;
 
-    private LlmRuntime(RuntimeOptions options) => _options = options;
+    private LlmRuntime(RuntimeOptions options)
+    {
+        _options = options;
+        _wires = new WireProviders(options.Wires ?? new WireOptions { Time = options.Time });
+        _providers = [.. options.Providers, .. BuiltinProviders.Of(_wires).Where(builtin => options.Providers.All(given => given.Name != builtin.Name))];
+    }
 
     public static LlmRuntime Create(RuntimeOptions? options = null) => new(options ?? new RuntimeOptions());
 
@@ -71,6 +79,7 @@ public sealed class LlmRuntime : IAsyncDisposable
         }
 
         _hosts.Clear();
+        _wires.Dispose();
     }
 
     private LocalProcessHost HostOf(ProgramGraph program)
@@ -91,7 +100,7 @@ public sealed class LlmRuntime : IAsyncDisposable
     private HostOptions OptionsOf(MemoryJournal? memory) => new()
     {
         Journal = _options.Journal ?? memory ?? new MemoryJournal(),
-        Providers = [.. _options.Providers, .. BuiltinProviders.All.Where(builtin => _options.Providers.All(given => given.Name != builtin.Name))],
+        Providers = _providers,
         Observers = memory is null ? _options.Observers : [.. _options.Observers, new EndedTrees(memory)],
         WorkingDirectory = _options.WorkingDirectory,
 

@@ -13,6 +13,9 @@ public sealed record RuntimeOptions
     /// <summary>Providers beside the builtin ones; one with the name of a builtin provider takes its place.</summary>
     public ImmutableArray<IModelProvider> Providers { get; init; } = [];
 
+    /// <summary>How the providers behind a wire are reached: keys, addresses, connections. Unset: as the environment says.</summary>
+    public WireOptions? Wires { get; init; }
+
     /// <summary>Told of every event of every process.</summary>
     public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
 

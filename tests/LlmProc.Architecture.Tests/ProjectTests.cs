@@ -10,8 +10,9 @@ public sealed class ProjectTests
         ["LlmProc.Core"] = ([], ["Microsoft.Extensions.Logging.Abstractions"]),
         ["LlmProc.Compiler"] = (["LlmProc.Core"], ["Tomlyn", "YamlDotNet"]),
         ["LlmProc.Embedded"] = (["LlmProc.Core"], ["Microsoft.Data.Sqlite"]),
+        ["LlmProc.Providers"] = (["LlmProc.Core"], []),
         ["LlmProc.Testing"] = (["LlmProc.Core", "LlmProc.Compiler"], []),
-        ["LlmProc"] = (["LlmProc.Core", "LlmProc.Compiler", "LlmProc.Embedded"], []),
+        ["LlmProc"] = (["LlmProc.Core", "LlmProc.Compiler", "LlmProc.Embedded", "LlmProc.Providers"], []),
         ["LlmProc.Cli"] = (["LlmProc", "LlmProc.Testing"], ["System.CommandLine"]),
     };
 

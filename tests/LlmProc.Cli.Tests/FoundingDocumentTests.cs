@@ -133,7 +133,7 @@ public sealed class FoundingDocumentTests
 
         (outcome.Code, outcome.Out).ShouldBe((2, ""));
         outcome.Error.ShouldBe(
-            "llmproc: the provider 'anthropic' cannot be reached by this version (program 'main'); run with --offline, or use embedded or script\n");
+            "llmproc: ANTHROPIC_API_KEY is not set, and anthropic needs a key; export ANTHROPIC_API_KEY=…, or run with --offline\n");
     }
 
     [Fact]

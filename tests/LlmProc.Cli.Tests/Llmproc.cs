@@ -18,6 +18,9 @@ internal sealed class Llmproc(TempProject project)
 
     public static string Binary { get; } = Path.Combine(s_folder, OperatingSystem.IsWindows() ? "llmproc.exe" : "llmproc");
 
+    /// <summary>Environment variables beside those of the tests; keys and addresses of providers are only these.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>With nothing on stdin.</summary>
     public Task<Outcome> RunAsync(params string[] arguments) => RunWithInputAsync("", arguments);
 
@@ -46,6 +49,16 @@ internal sealed class Llmproc(TempProject project)
         start.Environment["PATH"] = s_folder + Path.PathSeparator + start.Environment["PATH"];
         start.Environment.Remove("NO_COLOR");
         start.Environment.Remove("LLMPROC_DEBUG");
+        foreach (string name in ProviderKey.All.SelectMany(key => key.Variables).Concat(["ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "OLLAMA_HOST"]))
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return new Running(Process.Start(start)!);
     }
 }

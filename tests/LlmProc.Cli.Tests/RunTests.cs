@@ -72,13 +72,13 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_provider_that_cannot_be_reached_stops_the_run_before_it_begins()
     {
-        _project.Write("main.toml", "[model]\nprovider = \"anthropic\"\nname = \"claude-haiku-4-5\"\n");
+        _project.Write("main.toml", "[model]\nprovider = \"bedrock\"\nname = \"claude-haiku-4-5\"\n");
 
         Outcome outcome = await Llmproc.RunAsync("main.toml", "x");
 
         outcome.ShouldSatisfyAllConditions(
             () => outcome.Out.ShouldBeEmpty(),
-            () => outcome.Error.ShouldStartWith("llmproc: the provider 'anthropic' cannot be reached by this version (program 'main'); "),
+            () => outcome.Error.ShouldStartWith("llmproc: the provider 'bedrock' cannot be reached by this version (program 'main'); "),
             () => outcome.Error.Count(c => c == '\n').ShouldBe(1),
             () => outcome.Code.ShouldBe(2));
     }
@@ -86,7 +86,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Of_two_programs_that_cannot_be_reached_the_root_is_named()
     {
-        const string model = "[model]\nprovider = \"anthropic\"\n";
+        const string model = "[model]\nprovider = \"bedrock\"\n";
         _project.Write("main.toml", $"{model}name = \"a\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs]\na = {{ path = \"a.toml\", description = \"A.\" }}\n");
         _project.Write("a.toml", $"{model}name = \"b\"\n");
 

@@ -105,7 +105,7 @@ public sealed class UsageTests : IDisposable
     {
         string help = (await Llmproc.RunAsync("run", "--help")).Out;
 
-        help.ShouldContain("\nThis version reaches the providers embedded and script; programs of others run with --offline.\n");
+        help.ShouldContain("This version reaches\nanthropic, openai, ollama, embedded and script; programs of others run with --offline or --model.\n");
         help.ShouldContain("llmproc run main.toml \"Who maintains this project?\"");
     }
 

@@ -14,6 +14,8 @@ internal sealed class RunCommand : CliCommand
     private readonly Option<string> _promptFile = new("--prompt-file", "-f") { HelpName = "PATH", Description = "Read the prompt from a file" };
     private readonly Option<bool> _append = new("--append", "-a") { Description = "Put the prompt after the program's own, on a line of its own" };
     private readonly Option<bool> _offline = new("--offline") { Description = "Answer from the preloaded files: no key, no network" };
+    private readonly Option<string> _model = new("--model") { HelpName = "PROVIDER/NAME", Description = "The model that answers for FILE, instead of its own" };
+    private readonly Option<bool> _events = new("--events") { Description = "Print one JSON object per line as things happen" };
     private readonly Option<string[]> _set = OverrideOption.Make();
     private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
     private readonly Option<bool> _trust = new("--trust") { Description = "Allow keys to go to hosts that programs name, and variables that load code" };
@@ -33,8 +35,8 @@ internal sealed class RunCommand : CliCommand
     public override ImmutableArray<OptionGroup> Groups =>
     [
         new("Prompt", [_prompt, _promptFile, _append]),
-        new("Program", [_offline, _set, _strict, _trust]),
-        new("Output", [Json, _quiet, _verbose, Color, Help]),
+        new("Program", [_model, _offline, _set, _strict, _trust]),
+        new("Output", [Json, _events, _quiet, _verbose, Color, Help]),
     ];
 
     public override ImmutableArray<Example> Examples =>
@@ -49,7 +51,8 @@ internal sealed class RunCommand : CliCommand
         + "begin with '-' go after '--'. The answer goes to stdout, all else to stderr. Exit codes: 0 answered,\n"
         + "1 the run did not end well, 2 the command line or the program is wrong, 3 it needs --trust,\n"
         + "130 interrupted.\n"
-        + "This version reaches the providers embedded and script; programs of others run with --offline.";
+        + "Keys are read from the environment: ANTHROPIC_API_KEY, OPENAI_API_KEY. This version reaches\n"
+        + "anthropic, openai, ollama, embedded and script; programs of others run with --offline or --model.";
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object: answer, usage, cost, process tree" };
 
@@ -74,7 +77,9 @@ internal sealed class RunCommand : CliCommand
         {
             Overrides = OverrideOption.Read(line.GetValue(_set)),
             Offline = line.GetValue(_offline),
+            Model = line.GetValue(_model),
             Json = line.GetValue(Json),
+            Events = line.GetValue(_events),
             Quiet = line.GetValue(_quiet),
             Verbose = line.GetValue(_verbose) && !line.GetValue(_quiet),
             Strict = line.GetValue(_strict),

@@ -12,6 +12,11 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
     /// <exception cref="LlmProcException">Nothing was run; the message says why.</exception>
     public async Task<int> RunAsync()
     {
+        if (request is { Json: true, Events: true } or { Offline: true, Model: not null })
+        {
+            throw new UsageException(request.Json && request.Events ? "--json and --events exclude each other" : "--offline and --model exclude each other");
+        }
+
         string? given = PromptSource.Given(request.Prompt);
         Compilation compilation = ProgramFile.Compile(request.File, Options(), request.Strict, scripts: !request.Offline);
         DiagnosticText.Write(compilation.Diagnostics.Where(IsShown), screen.WriteError, screen.Err);
@@ -21,7 +26,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         }
 
         string prompt = PromptSource.Resolve(given, request.Prompt.Append, graph.Root.UserPrompt);
-        return await RunAsync(request.Offline ? Offline(graph) : graph, prompt, compilation);
+        return await RunAsync(request.Offline ? Offline(graph) : request.Model is { } model ? ModelOverride.Apply(graph, model) : graph, prompt, compilation);
     }
 
     private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
@@ -30,7 +35,12 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
         {
             Providers = [new ScriptProvider()],
-            Observers = Streams ? [new AnswerStream(screen), lines] : [lines],
+            Observers =
+            [
+                .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [new EventLines(screen, TimeProvider.System)] : [],
+                new WaitingLines(graph, Show),
+                lines,
+            ],
         });
         long began = TimeProvider.System.GetTimestamp();
         LlmProcess process;
@@ -59,7 +69,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         return Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
     }
 
-    private bool Streams => screen.OutIsTerminal && !request.Json;
+    private bool Streams => screen.OutIsTerminal && !request.Json && !request.Events;
 
     private int Report(ProcessResult result, ProcessLines lines, Compilation compilation, TimeSpan duration)
     {
@@ -75,7 +85,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         {
             screen.EndLine();
         }
-        else if (!result.IsError)
+        else if (!result.IsError && !request.Events)
         {
             screen.Write(result.Text.TrimEnd() + "\n");
         }

@@ -11,7 +11,13 @@ internal sealed record RunRequest(string File, PromptRequest Prompt)
 
     public bool Offline { get; init; }
 
+    /// <summary>Provider and name of the model that takes the place of the root's.</summary>
+    public string? Model { get; init; }
+
     public bool Json { get; init; }
+
+    /// <summary>What happens is printed as it happens, for programs that read it.</summary>
+    public bool Events { get; init; }
 
     public bool Quiet { get; init; }
 

@@ -15,15 +15,27 @@ public abstract record ContentBlock
     {
     }
 
-    public sealed record Text(string Value) : ContentBlock;
+    public sealed record Text(string Value) : ContentBlock
+    {
+        /// <summary>The block as the provider sent it, where it says more than the text, such as citations.</summary>
+        public string? Json { get; init; }
+    }
 
     /// <summary>What a model thought. It goes back only to the model that signed it.</summary>
-    public sealed record Thinking(string Value, string? Signature) : ContentBlock;
+    public sealed record Thinking(string Value, string? Signature) : ContentBlock
+    {
+        /// <summary>Who signed it, as provider and name; null if nobody did.</summary>
+        public string? SignedBy { get; init; }
+    }
 
     public sealed record Call(ToolCall Value) : ContentBlock;
 
     public sealed record Result(ToolResult Value) : ContentBlock;
 
     /// <summary>A block we do not know, as the provider sent it.</summary>
-    public sealed record Opaque(string Provider, string Json) : ContentBlock;
+    public sealed record Opaque(string Provider, string Json) : ContentBlock
+    {
+        /// <summary>The only model that can read it, as provider and name; null if any model of the provider can.</summary>
+        public string? SignedBy { get; init; }
+    }
 }

@@ -9,6 +9,7 @@ public sealed class Conversation
 {
     private readonly Conversation? _before;
     private readonly Message? _last;
+    private object? _folded;
 
     private Conversation(Conversation? before, Message? last, int count)
     {
@@ -23,6 +24,16 @@ public sealed class Conversation
 
     /// <summary>The latest message; null only in <see cref="Empty"/>.</summary>
     public Message? Last => _last;
+
+    /// <summary>The messages before the last; null only in <see cref="Empty"/>.</summary>
+    public Conversation? Before => _before;
+
+    /// <summary>What a <see cref="ConversationFold{T}"/> has worked out up to here. Whoever works it out again gets the same.</summary>
+    internal object? Folded
+    {
+        get => Volatile.Read(ref _folded);
+        set => Volatile.Write(ref _folded, value);
+    }
 
     public Conversation Add(Message message) => new(this, message, Count + 1);
 

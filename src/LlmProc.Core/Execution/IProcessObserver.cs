@@ -13,6 +13,11 @@ public interface IProcessObserver
     {
     }
 
+    /// <summary>An attempt at a sample failed and another will be made, or the sample waits for its turn.</summary>
+    void OnWaiting(ProcessId process, ModelUpdate reason)
+    {
+    }
+
     /// <summary>The sample broke: what was said in it does not count.</summary>
     void OnTextWithdrawn(ProcessId process)
     {

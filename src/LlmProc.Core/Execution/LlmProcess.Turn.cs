@@ -60,6 +60,13 @@ public sealed partial class LlmProcess
                 case ModelUpdate.TextDelta delta:
                     Notify(observer => observer.OnText(Id, delta.Text));
                     break;
+                case ModelUpdate.Retrying:
+                    Withdraw();
+                    Notify(observer => observer.OnWaiting(Id, update));
+                    break;
+                case ModelUpdate.Queued:
+                    Notify(observer => observer.OnWaiting(Id, update));
+                    break;
                 case ModelUpdate.Completed completed:
                     return completed.Sample;
             }

@@ -24,4 +24,11 @@ public enum SampleStop
 
 /// <summary>One whole answer of a model. There are no halves: a stream that breaks gives no sample.</summary>
 /// <param name="CostUsd">Null if the model's price is not known; 0 only if it is free.</param>
-public sealed record Sample(ImmutableArray<ContentBlock> Content, SampleStop Stop, Usage Usage, decimal? CostUsd);
+public sealed record Sample(ImmutableArray<ContentBlock> Content, SampleStop Stop, Usage Usage, decimal? CostUsd)
+{
+    /// <summary>The model that answered, in the provider's words; null if it did not say.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Why the provider stopped, in its words, where this version has none of its own for it.</summary>
+    public string? ProviderStop { get; init; }
+}

@@ -5,4 +5,8 @@ namespace LlmProc;
 /// <param name="Output">Tokens of answers, reasoning included.</param>
 /// <param name="CacheRead">Tokens read from the provider's cache; unset: as input.</param>
 /// <param name="CacheWrite">Tokens written to the provider's cache; unset: as input.</param>
-public sealed record ModelPrice(decimal Input, decimal Output, decimal? CacheRead = null, decimal? CacheWrite = null);
+public sealed record ModelPrice(decimal Input, decimal Output, decimal? CacheRead = null, decimal? CacheWrite = null)
+{
+    /// <summary>Tokens written to the cache for an hour; unset: as any other write.</summary>
+    public decimal? CacheWriteHour { get; init; }
+}

@@ -61,7 +61,9 @@ internal static partial class AnthropicStrict
     {
         ReadOnlySpan<byte> body = request.Body.Span;
         int at = body.IndexOf(@"\ud"u8) is >= 0 and var low ? low : body.IndexOf(@"\uD"u8);
-        return at < 0 || !LoneSurrogate().IsMatch(System.Text.Encoding.UTF8.GetString(body[at..])) ? null
+
+        // From the start: whether a backslash is escaped itself depends on what stands before it.
+        return at < 0 || !LoneSurrogate().IsMatch(System.Text.Encoding.UTF8.GetString(body)) ? null
             : MockError.Invalid(FormattableString.Invariant(
                 $"The request body is not valid JSON: no low surrogate in string: line 1 column {at + 1} (char {at})"));
     }

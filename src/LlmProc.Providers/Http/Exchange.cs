@@ -1,0 +1,198 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using System.Text.Json;
+
+namespace LlmProc.Providers;
+
+/// <summary>One attempt at a sample: a request, and its reply as a stream that is watched.</summary>
+/// <remarks>
+/// Every way in which it can end but one is an <see cref="AttemptException"/>: the reply said itself that it is whole. A stream that only ends has not.
+/// </remarks>
+internal sealed class Exchange : IDisposable
+{
+    /// <summary>Nothing at all comes.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(120);
+
+    /// <summary>Only signs of life come.</summary>
+    public static readonly TimeSpan NoProgress = TimeSpan.FromSeconds(300);
+
+    private const int MaxErrorBody = 64 * 1024;
+
+    private readonly Endpoint _endpoint;
+    private readonly HttpMessageInvoker _http;
+    private readonly TimeProvider _time;
+    private readonly WireReply _reply;
+    private readonly CancellationToken _cancelled;
+    private readonly CancellationTokenSource _watch;
+    private readonly CancellationTokenRegistration _registration;
+    private SseReader? _events;
+    private HttpResponseMessage? _response;
+    private Stream? _stream;
+    private long _progress;
+
+    public Exchange(Endpoint endpoint, HttpMessageInvoker http, TimeProvider time, WireReply reply, CancellationToken cancellationToken)
+    {
+        (_endpoint, _http, _time, _reply, _cancelled) = (endpoint, http, time, reply, cancellationToken);
+        _watch = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _watch);
+        _progress = time.GetTimestamp();
+    }
+
+    /// <summary>The reply has begun.</summary>
+    public bool HasBegun => _events is not null;
+
+    /// <summary>Sends the request and waits until the reply begins.</summary>
+    public async ValueTask SendAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            _watch.CancelAfter(Silence);
+            _response = await _http.SendAsync(request, _watch.Token);
+            if (_response.StatusCode != HttpStatusCode.OK)
+            {
+                throw ProviderFailure.OfStatus(_endpoint, _response, await ReadErrorAsync(_response), _time.GetUtcNow());
+            }
+
+            CheckKind(_response.Content.Headers);
+            _stream = await _response.Content.ReadAsStreamAsync(_watch.Token);
+            if (_response.Content.Headers.ContentEncoding.Contains("gzip"))
+            {
+                _stream = new GZipStream(_stream, CompressionMode.Decompress);
+            }
+
+            _events = new SseReader();
+        }
+        catch (Exception e) when (Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <summary>Text of the answer as soon as there is some; null when the answer is whole.</summary>
+    public async ValueTask<string?> NextTextAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                while (!_reply.IsWhole && TakeEvent() is { } text)
+                {
+                    if (text.Length > 0)
+                    {
+                        return text;
+                    }
+                }
+
+                if (_reply.IsWhole)
+                {
+                    return null;
+                }
+
+                _watch.CancelAfter(Patience());
+                int count = await _stream!.ReadAsync(_events!.Room(), _watch.Token);
+                if (count == 0)
+                {
+                    _reply.End();
+                    return _reply.IsWhole ? null : throw Incomplete(null);
+                }
+
+                _events.Filled(count);
+            }
+        }
+        catch (Exception e) when (Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _watch.Dispose();
+        _events?.Dispose();
+        _stream?.Dispose();
+        _response?.Dispose();
+    }
+
+    /// <summary>Null if there is no whole event; empty if the next one has no text.</summary>
+    private string? TakeEvent()
+    {
+        if (!_events!.TryTake(out ReadOnlySpan<byte> data))
+        {
+            return null;
+        }
+
+        if (_reply.Take(data))
+        {
+            _progress = _time.GetTimestamp();
+        }
+
+        return _reply.TakeText();
+    }
+
+    private TimeSpan Patience()
+    {
+        TimeSpan left = NoProgress - _time.GetElapsedTime(_progress);
+        return left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left < Silence ? left : Silence;
+    }
+
+    private void CheckKind(HttpContentHeaders headers)
+    {
+        string kind = headers.ContentType?.MediaType ?? "no content type";
+        if (!kind.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new AttemptException(
+                ErrorCode.ProviderError,
+                $"{_endpoint} answered with {_endpoint.Clean(kind, 60)} instead of a stream of events; is {_endpoint.Address} the right address?",
+                mayRetry: false);
+        }
+    }
+
+    private async Task<byte[]> ReadErrorAsync(HttpResponseMessage response)
+    {
+        byte[] body = new byte[MaxErrorBody];
+        int length = 0;
+        try
+        {
+            await using Stream stream = await response.Content.ReadAsStreamAsync(_watch.Token);
+            length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, _watch.Token);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !_cancelled.IsCancellationRequested))
+        {
+            // The status says enough.
+        }
+
+        return body[..length];
+    }
+
+    /// <summary>Null for what is not about this exchange.</summary>
+    private AttemptException? Translate(Exception e) => e switch
+    {
+        AttemptException => null,
+        OperationCanceledException when _cancelled.IsCancellationRequested => null,
+        OperationCanceledException => new AttemptException(ErrorCode.Stalled, $"{_endpoint} stopped answering", mayRetry: true, e),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new AttemptException(
+            ErrorCode.Tls, $"no secure connection to {_endpoint.Address.Authority}: {Reason(e)}", mayRetry: false, e),
+        HttpRequestException when _response is null => new AttemptException(
+            ErrorCode.Connection, $"no connection to {_endpoint.Address.Authority}: {Reason(e)}", mayRetry: true, e),
+        InvalidDataException when _stream is not GZipStream => new AttemptException(ErrorCode.TooLarge, $"{_endpoint}: {e.Message}", mayRetry: false),
+        IOException or HttpRequestException or InvalidDataException or JsonException => Incomplete(e),
+        _ => null,
+    };
+
+    private AttemptException Incomplete(Exception? inner) => new(
+        ErrorCode.Incomplete,
+        inner is JsonException ? $"{_endpoint} sent an event that is not JSON" : $"the answer of {_endpoint} broke off",
+        mayRetry: true,
+        inner);
+
+    private string Reason(Exception e) => e switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the host is not known",
+        { InnerException: AuthenticationException { InnerException: { } inner } } => _endpoint.Clean(inner.Message, 200),
+        { InnerException: { } inner } => _endpoint.Clean(inner.Message, 200),
+        _ => _endpoint.Clean(e.Message, 200),
+    };
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace LlmProc.Providers;
+
+/// <summary>Reads JSON strings that are not quite right: half a surrogate pair, bytes that are no UTF-8. A bad character is no reason to lose an answer.</summary>
+internal static class LenientText
+{
+    /// <param name="json">A whole string with its quotes.</param>
+    public static string Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return Repair(Encoding.UTF8.GetString(json[1..^1]));
+        }
+    }
+
+    private static string Repair(string escaped)
+    {
+        var text = new StringBuilder(escaped.Length);
+        for (int i = 0; i < escaped.Length; i++)
+        {
+            if (escaped[i] != '\\' || i + 1 == escaped.Length)
+            {
+                text.Append(escaped[i]);
+                continue;
+            }
+
+            char kind = escaped[++i];
+            if (kind == 'u' && i + 4 < escaped.Length + 0 && ushort.TryParse(escaped.AsSpan(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ushort unit))
+            {
+                text.Append((char)unit);
+                i += 4;
+                continue;
+            }
+
+            text.Append(kind switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', _ => kind });
+        }
+
+        // Halves that found each other are whole now; those that are left alone become U+FFFD.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}

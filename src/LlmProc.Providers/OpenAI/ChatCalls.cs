@@ -1,0 +1,76 @@
+namespace LlmProc.Providers;
+
+/// <summary>Puts tool calls together from pieces that servers number in many ways: by index, by id, by the order they come in, or by none of these.</summary>
+internal sealed class ChatCalls
+{
+    private readonly List<Part> _calls = [];
+    private Part? _last;
+
+    public bool IsEmpty => _calls.Count == 0;
+
+    public void Take(JsonSlice delta)
+    {
+        JsonSlice function = delta["function"u8];
+        string id = delta["id"u8].Text ?? "";
+        string name = function["name"u8].Text ?? "";
+        Part call = Find(delta["index"u8].Number, id, name, function["arguments"u8]);
+        if (id.Length > 0 && call.Id.Length == 0)
+        {
+            call.Id = id;
+        }
+
+        // A name may come in pieces, and some servers repeat it whole with every piece of the arguments.
+        if (name.Length > 0 && call.Arguments.IsEmpty && !call.WholeArguments && (call.Name.Length == 0 || (id.Length == 0 && call.Name != name)))
+        {
+            call.Name += name;
+        }
+
+        JsonSlice arguments = function["arguments"u8];
+        if (arguments.IsText)
+        {
+            call.Arguments.Add(arguments.Text!);
+        }
+        else if (arguments.IsThere && call.Arguments.IsEmpty)
+        {
+            // An object where the protocol has a string with one.
+            call.WholeArguments = true;
+            call.Arguments.Add(System.Text.Encoding.UTF8.GetString(arguments.Raw));
+        }
+    }
+
+    public IEnumerable<ContentBlock.Call> Finish() =>
+        _calls.Select(call => new ContentBlock.Call(new ToolCall("", call.Name, CallArguments.Normalize(call.Arguments.ToString()))));
+
+    private Part Find(long? index, string id, string name, JsonSlice arguments)
+    {
+        Part? known = index is null ? _last : _calls.FindLast(call => call.Index == index);
+        bool isNew = known is null
+            || (id.Length > 0 && known.Id.Length > 0 && id != known.Id)
+            || (index is null && id.Length == 0 && name.Length > 0 && (!known.Arguments.IsEmpty || (known.Name == name && arguments.IsThere)));
+        if (isNew)
+        {
+            // Numbered again from the start, or not at all: another id is another call, unless it has been seen.
+            known = id.Length > 0 ? _calls.Find(call => call.Id == id) : null;
+            if (known is null)
+            {
+                known = new Part { Index = index };
+                _calls.Add(known);
+            }
+        }
+
+        return _last = known!;
+    }
+
+    private sealed class Part
+    {
+        public TextPieces Arguments;
+
+        public long? Index { get; init; }
+
+        public string Id { get; set; } = "";
+
+        public string Name { get; set; } = "";
+
+        public bool WholeArguments { get; set; }
+    }
+}

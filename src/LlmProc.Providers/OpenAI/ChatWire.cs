@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace LlmProc.Providers;
+
+/// <summary>OpenAI's Chat Completions, always streaming: https://platform.openai.com/docs/api-reference/chat. Most other servers speak it too.</summary>
+internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint) : Wire
+{
+    private static readonly byte[] s_end = "]}"u8.ToArray();
+
+    public override string Path => "chat/completions";
+
+    public override WireHistory History { get; } = new ChatHistory(settings);
+
+    public override WireReply Read(LlmProgram program) =>
+        new ChatReply(endpoint, program.Parameters.MaxTokens ?? program.Parameters.MaxCompletionTokens ?? long.MaxValue);
+
+    public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key);
+
+    public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last) => OpenAIJson.Assemble(head, last, s_end);
+
+    public override byte[] WriteHead(LlmProgram program, RequestHead head) => JsonBytes.Write("", (settings, program.Parameters, head), static (json, all) =>
+    {
+        (ModelSettings model, ModelParameters parameters, RequestHead head) = all;
+        json.WriteStartObject();
+        json.WriteString("model", model.Name);
+        json.WriteBoolean("stream", true);
+        json.WriteStartObject("stream_options");
+        json.WriteBoolean("include_usage", true);
+        json.WriteEndObject();
+        OpenAIJson.Number(json, "max_tokens", parameters.MaxTokens);
+        OpenAIJson.Number(json, "max_completion_tokens", parameters.MaxCompletionTokens);
+        if (parameters.ReasoningEffort is { } effort)
+        {
+            json.WriteString("reasoning_effort", effort);
+        }
+
+        OpenAIJson.Common(json, parameters);
+        WriteTools(json, head);
+        json.WriteStartArray("messages");
+        if (!string.IsNullOrWhiteSpace(head.SystemPrompt))
+        {
+            json.WriteStartObject();
+            json.WriteString("role", "system");
+            json.WriteString("content", head.SystemPrompt);
+            json.WriteEndObject();
+        }
+    });
+
+    private static void WriteTools(Utf8JsonWriter json, RequestHead head)
+    {
+        if (head.Tools.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray("tools");
+        foreach (ToolSpec tool in head.Tools)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "function");
+            json.WriteStartObject("function");
+            OpenAIJson.Tool(json, tool);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

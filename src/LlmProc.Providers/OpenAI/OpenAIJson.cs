@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace LlmProc.Providers;
+
+/// <summary>What both protocols of OpenAI write in the same way.</summary>
+internal static class OpenAIJson
+{
+    public const string Provider = "openai";
+
+    public static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+    }
+
+    public static void Number(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+    }
+
+    public static void Common(Utf8JsonWriter json, ModelParameters parameters)
+    {
+        Number(json, "temperature", parameters.Temperature);
+        Number(json, "top_p", parameters.TopP);
+        Number(json, "top_k", parameters.TopK);
+        Number(json, "seed", parameters.Seed);
+        Number(json, "frequency_penalty", parameters.FrequencyPenalty);
+        Number(json, "presence_penalty", parameters.PresencePenalty);
+        if (!parameters.StopSequences.IsEmpty)
+        {
+            json.WriteStartArray("stop");
+            foreach (string text in parameters.StopSequences)
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (parameters.Thinking is { } thinking)
+        {
+            json.WriteStartObject("thinking");
+            json.WriteString("type", thinking.Type);
+            Number(json, "budget_tokens", thinking.BudgetTokens);
+            json.WriteEndObject();
+        }
+
+        foreach ((string name, string value) in parameters.Other)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(value);
+        }
+    }
+
+    /// <summary>Name, description and parameters, inside an object that is open.</summary>
+    public static void Tool(Utf8JsonWriter json, ToolSpec tool)
+    {
+        json.WriteString("name", tool.Name);
+        json.WriteString("description", tool.Description);
+        json.WritePropertyName("parameters");
+        json.WriteRawValue(tool.InputSchema);
+    }
+
+    /// <summary>This protocol has no mark for a result that is an error, so the text says so.</summary>
+    public static string TextOf(ToolResult result) => result.IsError ? $"Error: {result.Text}" : result.Text;
+
+    /// <summary>The pieces of a request whose steps begin with a comma, after a head that may end with an open array.</summary>
+    public static ReadOnlyMemory<byte>[] Assemble(byte[] head, WireStep last, byte[] end)
+    {
+        var pieces = new ReadOnlyMemory<byte>[last.Count + 2];
+        pieces[0] = head;
+        pieces[^1] = end;
+        for (WireStep step = last; step.Before is { } before; step = before)
+        {
+            pieces[step.Count] = step.Count == 1 && head[^1] == (byte)'[' ? step.Bytes.AsMemory(1) : step.Bytes;
+        }
+
+        return pieces;
+    }
+
+    public static void AddKey(HttpRequestMessage request, string? key)
+    {
+        if (key is not null)
+        {
+            request.Headers.TryAddWithoutValidation("authorization", $"Bearer {key}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace LlmProc.Providers;
+
+/// <summary>
+/// OpenAI's Responses, streaming and stateless: https://platform.openai.com/docs/api-reference/responses. Nothing is stored there; what a model reasoned
+/// comes encrypted and goes back with the conversation.
+/// </summary>
+internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint) : Wire
+{
+    private static readonly byte[] s_end = "]}"u8.ToArray();
+
+    public override string Path => "responses";
+
+    public override WireHistory History { get; } = new ResponsesHistory(settings);
+
+    public override WireReply Read(LlmProgram program) => new ResponsesReply(endpoint, settings.ToString());
+
+    public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key);
+
+    public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last) => OpenAIJson.Assemble(head, last, s_end);
+
+    public override byte[] WriteHead(LlmProgram program, RequestHead head) => JsonBytes.Write("", (settings, program.Parameters, head), static (json, all) =>
+    {
+        (ModelSettings model, ModelParameters parameters, RequestHead head) = all;
+        json.WriteStartObject();
+        json.WriteString("model", model.Name);
+        json.WriteBoolean("stream", true);
+        json.WriteBoolean("store", false);
+        json.WriteStartArray("include");
+        json.WriteStringValue("reasoning.encrypted_content");
+        json.WriteEndArray();
+        OpenAIJson.Number(json, "max_output_tokens", parameters.MaxTokens ?? parameters.MaxCompletionTokens);
+        if (parameters.ReasoningEffort is { } effort)
+        {
+            json.WriteStartObject("reasoning");
+            json.WriteString("effort", effort);
+            json.WriteEndObject();
+        }
+
+        OpenAIJson.Common(json, parameters);
+        WriteTools(json, head);
+        if (!string.IsNullOrWhiteSpace(head.SystemPrompt))
+        {
+            json.WriteString("instructions", head.SystemPrompt);
+        }
+
+        json.WriteStartArray("input");
+    });
+
+    private static void WriteTools(Utf8JsonWriter json, RequestHead head)
+    {
+        if (head.Tools.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray("tools");
+        foreach (ToolSpec tool in head.Tools)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "function");
+            OpenAIJson.Tool(json, tool);
+
+            // Strict schemas are a dialect of their own; ours are sent as they are.
+            json.WriteBoolean("strict", false);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

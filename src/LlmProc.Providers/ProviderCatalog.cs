@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace LlmProc.Providers;
+
+/// <summary>One provider that is spoken to directly.</summary>
+/// <param name="Open">Chooses the protocol for a model.</param>
+internal sealed record ProviderRow(string Name, ProviderAddress Address, Func<ModelSettings, Endpoint, Wire> Open);
+
+/// <summary>The table of providers. A new one is a folder and a row.</summary>
+internal static class ProviderCatalog
+{
+    public static ImmutableArray<ProviderRow> Rows { get; } =
+    [
+        new("anthropic", new ProviderAddress("https://api.anthropic.com", "ANTHROPIC_BASE_URL", ""), AnthropicWire.Open),
+        new("openai", new ProviderAddress("https://api.openai.com/v1", "OPENAI_BASE_URL", "v1"), OpenAIModels.Open),
+        new("ollama", new ProviderAddress("http://localhost:11434/v1", "OLLAMA_HOST", "v1", DefaultPort: 11434), OpenAIModels.OpenChat),
+    ];
+}
+
+/// <summary>Opens the models of one row.</summary>
+internal sealed class WireProvider(ProviderRow row, WireRuntime runtime) : IModelProvider
+{
+    // What runs on one's own machine costs nothing; elsewhere nobody knows.
+    private static readonly ModelPrice s_free = new(0, 0);
+
+    public string Name => row.Name;
+
+    public IModel Open(ModelSettings settings)
+    {
+        Endpoint endpoint = Endpoint.Resolve(row.Address, settings, runtime.Variable);
+        ModelPrice? price = settings.Price ?? (row.Name == "ollama" && endpoint.Address.IsLoopback ? s_free : endpoint.IsVendors ? PriceList.Find(settings.Provider, settings.Name)?.Price : null);
+        return new WireModel(row.Open(settings, endpoint), endpoint, settings, price, runtime);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace LlmProc.Providers;
+
+/// <summary>
+/// Writes conversations for a wire and keeps them legal while it does: every call is answered in the next message and no result answers nothing, ids are unique
+/// and of a form that all servers take, no text is blank, only the model that signed a thought gets it back. What a strict server would refuse is repaired
+/// here, so that no history can poison a process.
+/// </summary>
+/// <remarks>A message's bytes depend on it and on those before it, never on those after: so they are written once and stay a prefix of all later requests.</remarks>
+/// <param name="settings">The model that reads it.</param>
+internal abstract class WireHistory(ModelSettings settings) : ConversationFold<WireStep>
+{
+    private const string Unanswered = "Interrupted: this was not answered. It may or may not have been done.";
+    private const string GoOn = "Continue.";
+    private static readonly JsonEncodedText s_unanswered = JsonEncodedText.Encode(Unanswered);
+
+    /// <summary>Who signs what this model thinks.</summary>
+    public string Signer { get; } = settings.ToString();
+
+    protected override WireStep Start => WireStep.Start;
+
+    /// <summary>The conversation as it must be sent now.</summary>
+    public WireStep Whole(Conversation conversation)
+    {
+        WireStep step = Of(conversation);
+        if (step.Speaker is null || !step.Open.IsEmpty)
+        {
+            return AddUser(step, [], step.Speaker is null ? [GoOn] : []);
+        }
+
+        return step.AtTheEnd?.Invoke() ?? step;
+    }
+
+    protected override WireStep Add(WireStep before, Conversation at)
+    {
+        Message message = at.Last!;
+        return message.Role == Role.Assistant
+            ? AddAssistant(before, message, at.Count)
+            : AddUser(before, message.Content, [.. message.Content.OfType<ContentBlock.Text>().Select(text => text.Value).Where(text => !string.IsNullOrWhiteSpace(text))]);
+    }
+
+    /// <param name="results">The answers to all open calls, in call order.</param>
+    protected abstract byte[] WriteUser(WireStep before, ImmutableArray<ToolResult> results, ImmutableArray<string> texts);
+
+    /// <param name="content">At least one block; calls have their ids on the wire already, and stand after all text.</param>
+    protected abstract byte[] WriteAssistant(WireStep before, ImmutableArray<ContentBlock> content);
+
+    /// <summary>A block of another provider that this wire can say nothing with is dropped.</summary>
+    protected abstract bool CanSend(ContentBlock block);
+
+    /// <summary>A tool's name in the form that all servers take.</summary>
+    protected static string ToolName(string name)
+    {
+        const int longest = 64;
+        bool isLegal = name.Length is > 0 and <= longest && !name.AsSpan().ContainsAnyExcept(s_nameCharacters);
+        return isLegal ? name
+            : name.Length == 0 ? "unnamed"
+            : string.Concat(name.Take(longest).Select(c => s_nameCharacters.Contains(c) ? c : '_'));
+    }
+
+    protected bool IsOwn(string? signedBy) => signedBy is not null && signedBy == Signer;
+
+    private static readonly System.Buffers.SearchValues<char> s_nameCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    private WireStep AddUser(WireStep before, ImmutableArray<ContentBlock> content, ImmutableArray<string> texts)
+    {
+        ImmutableArray<ToolResult> results = before.Open.IsEmpty ? [] : [.. before.Open.Select(call => Answer(call, content))];
+        return results.IsEmpty && texts.IsEmpty
+            ? before
+            : new WireStep(before, WriteUser(before, results, texts), Role.User, []) { HasCalls = before.HasCalls, Answer = before.Answer };
+    }
+
+    private static ToolResult Answer(OpenCall call, ImmutableArray<ContentBlock> content)
+    {
+        foreach (ContentBlock block in content)
+        {
+            if (block is ContentBlock.Result { Value: var result } && result.CallId == call.Id)
+            {
+                return result.IsError && string.IsNullOrWhiteSpace(result.Text)
+                    ? new ToolResult(call.WireId, "The tool failed.", IsError: true)
+                    : result with { CallId = call.WireId };
+            }
+        }
+
+        return new ToolResult(call.WireId, s_unanswered.Value, IsError: true);
+    }
+
+    private WireStep AddAssistant(WireStep before, Message message, int position)
+    {
+        if (!before.Open.IsEmpty || before.Speaker is null)
+        {
+            before = AddUser(before, [], before.Speaker is null ? [GoOn] : []);
+        }
+
+        var legal = ImmutableArray.CreateBuilder<ContentBlock>(message.Content.Length);
+        var open = ImmutableArray<OpenCall>.Empty;
+        int firstCall = -1;
+        foreach (ContentBlock block in message.Content)
+        {
+            switch (block)
+            {
+                case ContentBlock.Call { Value: var call }:
+                    firstCall = firstCall < 0 ? legal.Count : firstCall;
+                    open = open.Add(new OpenCall(call.Id, WireId(position, open.Length)));
+                    legal.Add(new ContentBlock.Call(new ToolCall(open[^1].WireId, ToolName(call.Tool), CallArguments.ToObject(call.Arguments))));
+                    break;
+                case ContentBlock.Text text when string.IsNullOrWhiteSpace(text.Value):
+                    break;
+                case ContentBlock.Text when firstCall >= 0:
+                    // Results must follow their calls at once.
+                    legal.Insert(firstCall++, block);
+                    break;
+                case var other when CanSend(other):
+                    legal.Add(other);
+                    break;
+            }
+        }
+
+        while (legal.Count > 0 && IsThought(legal[^1]))
+        {
+            // A thought that led to nothing may not stand last.
+            legal.RemoveAt(legal.Count - 1);
+        }
+
+        if (legal.Count == 0)
+        {
+            return before;
+        }
+
+        WireStep step = Answered(before, legal.ToImmutable(), open);
+        return legal[^1] is ContentBlock.Text { Value: [.., var last] } && char.IsWhiteSpace(last)
+            ? step.Ending(() => Answered(before, Trimmed(legal), open))
+            : step;
+    }
+
+    private WireStep Answered(WireStep before, ImmutableArray<ContentBlock> legal, ImmutableArray<OpenCall> open)
+    {
+        bool goesOn = before.Speaker == Role.Assistant;
+        return new WireStep(before, WriteAssistant(before, legal), Role.Assistant, open)
+        {
+            HasCalls = before.HasCalls || !open.IsEmpty,
+            Answer = (goesOn ? before.Answer.Thought : IsThought(legal[0]), !open.IsEmpty || (goesOn && before.Answer.Calls)),
+        };
+    }
+
+    private static ImmutableArray<ContentBlock> Trimmed(ImmutableArray<ContentBlock>.Builder legal) =>
+        legal.ToImmutable().SetItem(legal.Count - 1, new ContentBlock.Text(((ContentBlock.Text)legal[^1]).Value.TrimEnd()));
+
+    private static bool IsThought(ContentBlock block) => block is ContentBlock.Thinking or ContentBlock.Opaque { SignedBy: not null };
+
+    /// <summary>Nine letters and digits, which the strictest server demands; unique because no two calls stand at one place.</summary>
+    private static string WireId(int position, int ordinal) => string.Create(9, (position, ordinal), static (id, at) =>
+    {
+        id[0] = 'c';
+        at.position.TryFormat(id[1..], out _, "D5", System.Globalization.CultureInfo.InvariantCulture);
+        at.ordinal.TryFormat(id[6..], out _, "D3", System.Globalization.CultureInfo.InvariantCulture);
+    });
+}
