@@ -18,7 +18,7 @@ internal sealed class RunCommand : CliCommand
     private readonly Option<bool> _events = new("--events") { Description = "Print one JSON object per line as things happen" };
     private readonly Option<string[]> _set = OverrideOption.Make();
     private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
-    private readonly Option<bool> _trust = new("--trust") { Description = "Allow keys to go to hosts that programs name, and variables that load code" };
+    private readonly Option<bool> _trust = new("--trust") { Description = "Allow keys for hosts that programs name, and variables that load code" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show errors only" };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show who asks whom, and notes about the program" };
 
