@@ -18,13 +18,13 @@ internal static class HostileFiles
         string huge = Directory.CreateTempSubdirectory("llmproc-bench-").FullName;
         try
         {
-            foreach ((string name, string text) in Huge())
+            foreach ((string name, string text) in HugeToml().Select(file => (file.Name + ".toml", file.Text)).Concat(HugeYaml().Select(file => (file.Name + ".yaml", file.Text))))
             {
-                File.WriteAllText(Path.Combine(huge, name + ".toml"), text);
+                File.WriteAllText(Path.Combine(huge, name), text);
             }
 
             string[] files = [.. Directory.GetFiles(folder).Where(file => Path.GetExtension(file) is ".toml" or ".yaml" or ".yml"), .. Directory.GetFiles(huge)];
-            var costs = files.Select(file => (Name: Path.GetFileNameWithoutExtension(file), Cost: Measure(Path.GetFullPath(llmproc), file))).ToList();
+            var costs = files.Select(file => (Name: Path.GetFileName(file), Cost: Measure(Path.GetFullPath(llmproc), file))).ToList();
             var slowest = costs.MaxBy(cost => cost.Cost.Milliseconds);
             var largest = costs.MaxBy(cost => cost.Cost.Mebibytes);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -38,7 +38,7 @@ internal static class HostileFiles
     }
 
     /// <summary>Files of the largest size that is read, and one above it.</summary>
-    private static IEnumerable<(string Name, string Text)> Huge()
+    private static IEnumerable<(string Name, string Text)> HugeToml()
     {
         const string model = "[model]\nname = \"m\"\nprovider = \"openai\"\n";
         string keys = string.Concat(Enumerable.Range(0, 200_000).Select(i => $"k{i:x}=1\n"));
@@ -59,12 +59,46 @@ internal static class HostileFiles
         yield return ("control-characters", "a = \"" + new string('\u0001', MaxBytes - 10) + "\"");
         yield return ("quotes", new string('"', MaxBytes - 1));
         yield return ("names-that-are-unknown", model + string.Concat(Enumerable.Range(0, 1_900).Select(i => $"{new string('n', 500)}{i} = 1\n")));
+        yield return ("keys-in-a-table-with-a-long-name", $"[{line}]\n" + keys[..15_000]);
+        yield return ("key-set-twice-in-a-table-with-a-long-name", $"[{line}]\n" + Times("k0 = 1\n", 1_900));
         yield return ("pattern-of-any-folders", model + $"[preload]\nfiles = [\"{Times("**/", 340_000)}*.md\"]\n");
         yield return ("pattern-of-many-folders", model + $"[preload]\nfiles = [\"{Times("**/d/", 200_000)}*.md\"]\n");
         yield return ("valid-prompt", model + "[prompt]\nsystem = \"\"\"\n" + Times("A line of a prompt.\n", 50_000) + "\"\"\"\n");
         yield return ("valid-keys", model + string.Concat(Enumerable.Range(0, 1_900).Select(i => $"x-{i} = \"{new string('v', 500)}\"\n")));
         yield return ("valid-lists", model + string.Concat(Enumerable.Range(0, 19).Select(i => $"x-{i} = [{Times($"\"{new string('i', 50)}\", ", 1_000)}]\n")));
         yield return ("many-lists", model + string.Concat(Enumerable.Range(0, 100).Select(i => $"x-{i} = [{Times("\"12345\", ", 1_000)}]\n")));
+        yield return ("valid-comments", model + Times("# A line of a comment.\n", 43_000));
+    }
+
+    private static IEnumerable<(string Name, string Text)> HugeYaml()
+    {
+        const string model = "model:\n  name: m\n  provider: openai\n";
+        string line = new('x', (MaxBytes / 2) - 100);
+        string keys = string.Concat(Enumerable.Range(0, 1_900).Select(i => $"  k{i}: 1\n"));
+        yield return ("list-items", "a:\n" + Times("- 1\n", MaxBytes / 4 - 10));
+        yield return ("list-items-in-brackets", "a: [" + Times("1, ", 300_000) + "1]\n");
+        yield return ("lists-within-lists", Times("- ", MaxBytes / 2 - 10) + "a\n");
+        yield return ("deep-lists", "a: " + Times("[", 500_000) + Times("]", 500_000));
+        yield return ("deep-tables", "a: " + Times("{a: ", 100_000) + "1" + Times("}", 100_000));
+        yield return ("deep-blocks", string.Concat(Enumerable.Range(0, 1_400).Select(i => $"{new string(' ', i)}a:\n")));
+        yield return ("deep-keys", Times("? ", MaxBytes / 2 - 10) + "a\n");
+        yield return ("deep-lists-never-closed", "a: " + Times("[", MaxBytes - 10));
+        yield return ("aliases-that-multiply", "a0: &a0 [1]\n" + string.Concat(Enumerable.Range(1, 1_900).Select(i => $"a{i}: &a{i} [{Times($"*a{i - 1}, ", 60)}]\n")));
+        yield return ("alias-to-itself", "a: &a [" + Times("*a, ", 200_000) + "]\n");
+        yield return ("anchors", "a: " + Times("&a ", 300_000) + "1\n");
+        yield return ("tags", "a: " + Times("!!str ", 150_000) + "1\n");
+        yield return ("keys-in-a-table-with-a-long-name", $"? {line}\n:\n" + keys);
+        yield return ("key-set-twice-in-a-table-with-a-long-name", $"? {line}\n:\n" + Times("  k0: 1\n", 1_900));
+        yield return ("key-too-long-for-its-sign", $"{line}: 1\n");
+        yield return ("keys", string.Concat(Enumerable.Range(0, 100_000).Select(i => $"k{i:x}: 1\n")));
+        yield return ("line-of-a-mebibyte", $"model: {{name: {line}, providr: {line}}}\n");
+        yield return ("quotes", Times("\"", MaxBytes - 1));
+        yield return ("text-never-closed", "a: \"" + Times("x\n ", MaxBytes / 3 - 10));
+        yield return ("documents", Times("---\n", MaxBytes / 4));
+        yield return ("not-utf-16", "a: \"" + Times("\\ud800", 150_000) + "\"\n");
+        yield return ("wrong-in-every-line", "model:\n" + Times("  a b\n  c: ~\n", MaxBytes / 14));
+        yield return ("valid-prompt", model + "prompt:\n  system: |\n" + Times("    A line of a prompt.\n", 43_000));
+        yield return ("valid-prompt-of-one-line", model + "prompt:\n  system: " + Times("word ", 200_000) + "\n");
         yield return ("valid-comments", model + Times("# A line of a comment.\n", 43_000));
     }
 

@@ -34,9 +34,9 @@ public sealed class HostileFileTests : IDisposable
         text.Length.ShouldBeLessThan(MaxBytes, bomb);
         _folder.Write("main.toml", text);
 
-        Diagnostic error = _folder.Link("main.toml").Diagnostics.First(diagnostic => diagnostic.Severity == Severity.Error && diagnostic.Code is "LP0010" or "LP0011");
+        Diagnostic[] errors = [.. _folder.Link("main.toml").Diagnostics.Where(diagnostic => diagnostic.Code is DiagnosticCodes.TooDeep or DiagnosticCodes.TooManyKeys)];
 
-        $"{error.Code} {error.Message}".ShouldBe(expected);
+        errors.Select(error => $"{error.Code} {error.Message}").ShouldBe([expected]);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class HostileFileTests : IDisposable
         Compilation compilation = _folder.Link("main.toml");
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(MaxBytes);
-        compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).ShouldAllBe(diagnostic => diagnostic.Message == "preload file huge: file is 1024.0 MiB, limit 16 MiB");
+        compilation.Diagnostics.Select(diagnostic => diagnostic.Message).ShouldBe(["preload file huge: file is 1024.0 MiB, limit 16 MiB"]);
     }
 
     [Fact]

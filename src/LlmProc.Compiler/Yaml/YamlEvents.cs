@@ -3,6 +3,13 @@ using YamlDotNet.Core.Events;
 
 namespace LlmProc;
 
+/// <summary>What the parser of YAML threw, whatever it was.</summary>
+/// <param name="at">Where it says that it is; 0 if it does not say.</param>
+internal sealed class YamlSyntaxException(string message, int at, Exception cause) : Exception(message, cause)
+{
+    public int At => at;
+}
+
 /// <summary>The events of a YAML text one by one, and how far they have come.</summary>
 internal sealed class YamlEvents(string text)
 {
@@ -18,7 +25,7 @@ internal sealed class YamlEvents(string text)
 
     public ParsingEvent? Next()
     {
-        if (!_parser.MoveNext())
+        if (!MoveNext())
         {
             return null;
         }
@@ -32,6 +39,23 @@ internal sealed class YamlEvents(string text)
         }
 
         return next;
+    }
+
+    private bool MoveNext()
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (YamlException e)
+        {
+            throw new YamlSyntaxException(e.Message, (int)Math.Min(e.Start.Index, int.MaxValue), e);
+        }
+        catch (Exception e)
+        {
+            // A parser of somebody else, fed with anything: it also throws what has no place.
+            throw new YamlSyntaxException("", 0, e);
+        }
     }
 
     private void Follow(ParsingEvent next)

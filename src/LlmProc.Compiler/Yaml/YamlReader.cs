@@ -1,5 +1,3 @@
-using YamlDotNet.Core;
-
 namespace LlmProc;
 
 /// <summary>
@@ -29,16 +27,10 @@ public static class YamlReader
         {
             return new YamlTree(report, errors, events).Read();
         }
-        catch (YamlException e)
+        catch (YamlSyntaxException e)
         {
-            errors.Syntax(e.Message, (int)Math.Min(e.Start.Index, int.MaxValue), events);
+            errors.Syntax(e.Message, e.At, events);
+            return null;
         }
-        catch (Exception)
-        {
-            // A parser of somebody else, fed with anything: it also throws what has no place.
-            errors.Syntax("", 0, events);
-        }
-
-        return null;
     }
 }
