@@ -36,7 +36,7 @@ internal static class FileGuide
             files = ["*.markdown"]
             """),
         new(DiagnosticCodes.PatternTooWide,
-            "A pattern matches more than 1,000 files, or looks at too many to find them.",
+            "A pattern matches more than 1,000 files, looks at too many to find them, or is more than 100 names deep.",
             "Name a directory in it."),
         new(DiagnosticCodes.OutputSchema,
             "An output schema cannot be read or is no JSON Schema.",

@@ -12,6 +12,7 @@ internal sealed class FilePattern
 
     /// <summary>Deeper than folders are in practice; each step may have to look into all of them again.</summary>
     private const int MaxSteps = 100;
+    private const int LongestName = 4096;
 
     private const string AnyFolders = "**";
     private const string TooWide = "looks at too many files; name a folder in it";
@@ -196,6 +197,12 @@ internal sealed class FilePattern
     /// <summary>Whether a name fits; goes back to the last star only, so the time is bounded by the product of the lengths.</summary>
     internal static bool NameMatches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
+        // Names are at most 255 bytes: what is so much longer is no pattern of a name, and would take its time to fail.
+        if (pattern.Length > LongestName)
+        {
+            return false;
+        }
+
         if (name.StartsWith('.') && !pattern.StartsWith('.'))
         {
             return false;
