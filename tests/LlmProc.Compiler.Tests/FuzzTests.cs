@@ -66,6 +66,12 @@ public sealed class FuzzTests
         {
             var diagnostics = new List<Diagnostic>();
             TomlReader.Read(text, "f", diagnostics);
+            if (diagnostics.Count > 0 && diagnostics.TrueForAll(diagnostic => diagnostic.Code == DiagnosticCodes.AlreadySet))
+            {
+                // The other parser does not see that a header leads through a value: [model.name.x] where model.name is a text.
+                return true;
+            }
+
             // Characters and limits are ours alone; a mark is skipped once.
             return text.Contains('\uFEFF') || diagnostics.Exists(diagnostic => diagnostic.Code is
                 DiagnosticCodes.ControlCharacter or DiagnosticCodes.TooDeep or DiagnosticCodes.TooManyKeys or DiagnosticCodes.TooManyItems) || IsToml(text) == (diagnostics.Count == 0);

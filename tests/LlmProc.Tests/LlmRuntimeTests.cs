@@ -48,7 +48,7 @@ public sealed class LlmRuntimeTests
 
         var failure = Should.Throw<ProgramException>(() => runtime.Load(project["main.toml"]));
 
-        failure.Diagnostics.Count(found => found.Severity == Severity.Error).ShouldBe(3);
+        failure.Diagnostics.Count(found => found.Severity == Severity.Error).ShouldBe(2);
         failure.Message.ShouldContain("main.toml(2,1): error LP0104");
     }
 
