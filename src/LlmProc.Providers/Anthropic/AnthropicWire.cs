@@ -94,23 +94,7 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
         json.WriteString("model", settings.Name);
         json.WriteNumber("max_tokens", MaxTokens(parameters));
         json.WriteBoolean("stream", true);
-        Optional(json, "temperature", parameters.Temperature);
-        Optional(json, "top_p", parameters.TopP);
-        Optional(json, "top_k", parameters.TopK);
-        Optional(json, "seed", parameters.Seed);
-        Optional(json, "frequency_penalty", parameters.FrequencyPenalty);
-        Optional(json, "presence_penalty", parameters.PresencePenalty);
-        if (!parameters.StopSequences.IsEmpty)
-        {
-            json.WriteStartArray("stop_sequences");
-            foreach (string text in parameters.StopSequences)
-            {
-                json.WriteStringValue(text);
-            }
-
-            json.WriteEndArray();
-        }
-
+        SamplingJson.Write(json, parameters, "stop_sequences");
         WriteEffort(json, parameters);
         foreach ((string name, string value) in parameters.Other)
         {
@@ -140,7 +124,7 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
     {
         json.WriteStartObject("thinking");
         json.WriteString("type", type);
-        Optional(json, "budget_tokens", budget);
+        SamplingJson.Number(json, "budget_tokens", budget);
         json.WriteEndObject();
     }
 
@@ -194,22 +178,6 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
             json.WriteStartObject("cache_control");
             json.WriteString("type", "ephemeral");
             json.WriteEndObject();
-        }
-    }
-
-    private static void Optional(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-    }
-
-    private static void Optional(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
         }
     }
 }

@@ -27,8 +27,8 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint) : Wire
         json.WriteStartObject("stream_options");
         json.WriteBoolean("include_usage", true);
         json.WriteEndObject();
-        OpenAIJson.Number(json, "max_tokens", parameters.MaxTokens);
-        OpenAIJson.Number(json, "max_completion_tokens", parameters.MaxCompletionTokens);
+        SamplingJson.Number(json, "max_tokens", parameters.MaxTokens);
+        SamplingJson.Number(json, "max_completion_tokens", parameters.MaxCompletionTokens);
         if (parameters.ReasoningEffort is { } effort)
         {
             json.WriteString("reasoning_effort", effort);

@@ -7,46 +7,14 @@ internal static class OpenAIJson
 {
     public const string Provider = "openai";
 
-    public static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-    }
-
-    public static void Number(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-    }
-
     public static void Common(Utf8JsonWriter json, ModelParameters parameters)
     {
-        Number(json, "temperature", parameters.Temperature);
-        Number(json, "top_p", parameters.TopP);
-        Number(json, "top_k", parameters.TopK);
-        Number(json, "seed", parameters.Seed);
-        Number(json, "frequency_penalty", parameters.FrequencyPenalty);
-        Number(json, "presence_penalty", parameters.PresencePenalty);
-        if (!parameters.StopSequences.IsEmpty)
-        {
-            json.WriteStartArray("stop");
-            foreach (string text in parameters.StopSequences)
-            {
-                json.WriteStringValue(text);
-            }
-
-            json.WriteEndArray();
-        }
-
+        SamplingJson.Write(json, parameters, "stop");
         if (parameters.Thinking is { } thinking)
         {
             json.WriteStartObject("thinking");
             json.WriteString("type", thinking.Type);
-            Number(json, "budget_tokens", thinking.BudgetTokens);
+            SamplingJson.Number(json, "budget_tokens", thinking.BudgetTokens);
             json.WriteEndObject();
         }
 

@@ -30,7 +30,7 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint) :
         json.WriteStartArray("include");
         json.WriteStringValue("reasoning.encrypted_content");
         json.WriteEndArray();
-        OpenAIJson.Number(json, "max_output_tokens", parameters.MaxTokens ?? parameters.MaxCompletionTokens);
+        SamplingJson.Number(json, "max_output_tokens", parameters.MaxTokens ?? parameters.MaxCompletionTokens);
         if (parameters.ReasoningEffort is { } effort)
         {
             json.WriteStartObject("reasoning");
