@@ -33,6 +33,10 @@ internal sealed class Llmproc(TempProject project)
 
     public Running Start(params string[] arguments) => StartFile(Binary, arguments);
 
+    /// <summary>With Ctrl-C heard. A job in the background inherits that it is ignored, and so would everything that tests start there.</summary>
+    public Running StartHearing(params string[] arguments) =>
+        OperatingSystem.IsLinux() ? StartFile("/usr/bin/env", ["--default-signal=INT", Binary, .. arguments]) : Start(arguments);
+
     /// <summary>Any program, with the command on the path.</summary>
     public Running StartFile(string file, params string[] arguments)
     {

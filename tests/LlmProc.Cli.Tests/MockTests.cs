@@ -14,7 +14,7 @@ public sealed class MockTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no signals here");
         using var project = new TempProject(("answers.toml", "[[rule]]\nsay = \"Anna.\"\n"));
-        using Running running = new Llmproc(project).Start("mock", "--script", "answers.toml", "--latency", "1ms");
+        using Running running = new Llmproc(project).StartHearing("mock", "--script", "answers.toml", "--latency", "1ms");
         await running.ReachAsync("Listening; Ctrl-C ends it.");
         string url = await running.ReadLineAsync("OPENAI_BASE_URL=");
 

@@ -26,7 +26,7 @@ public sealed class SignalTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no signals here");
         using TempProject project = Programs.Linked(SlowExpert);
-        using Running running = new Llmproc(project).Start("main.toml", "x", "-v");
+        using Running running = new Llmproc(project).StartHearing("main.toml", "x", "-v");
 
         await running.ReachAsync("expert: I think");
         running.Signal(signal);
@@ -40,7 +40,7 @@ public sealed class SignalTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no signals here");
         using TempProject project = Programs.Linked(SlowExpert);
-        using Running running = new Llmproc(project).Start("main.toml", "x", "--json");
+        using Running running = new Llmproc(project).StartHearing("main.toml", "x", "--json");
 
         await running.ReachAsync("expert: I think");
         running.Signal(Interrupt);

@@ -59,12 +59,11 @@ internal sealed class MockCommand : CliCommand
             mock.Inject(Fault(name));
         }
 
+        using var interrupts = new Interrupts();
         await using MockServer server = Listen(mock, line.GetValue(_port));
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var interrupts = new Interrupts(() => stop.TrySetResult());
         screen.Write($"ANTHROPIC_BASE_URL={server.AnthropicBaseUrl}\nANTHROPIC_API_KEY=mock\nOPENAI_BASE_URL={server.OpenAiBaseUrl}\nOPENAI_API_KEY=mock\n");
         screen.WriteError("Listening; Ctrl-C ends it.\n");
-        await stop.Task;
+        await interrupts.FirstAsync();
         return ExitCode.Done;
     }
 

@@ -5,16 +5,23 @@ namespace LlmProc.Cli.Running;
 /// <summary>SIGINT and SIGTERM while a run goes on: the first stops it in good order, the second does not wait for that.</summary>
 internal sealed class Interrupts : IDisposable
 {
-    private readonly Action _stop;
+    private readonly CancellationTokenSource _first = new();
     private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
     private int _count;
 
-    /// <param name="stop">What the first signal does.</param>
-    public Interrupts(Action stop)
-    {
-        _stop = stop;
+    /// <summary>From here on signals are heard, so this comes before there is anything to stop.</summary>
+    public Interrupts() =>
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken First => _first.Token;
+
+    public async Task FirstAsync()
+    {
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = First.Register(() => first.TrySetResult());
+        await first.Task;
     }
 
     /// <summary>Waits for work to end, but not beyond the second signal; false if it has not ended by then.</summary>
@@ -36,6 +43,8 @@ internal sealed class Interrupts : IDisposable
         {
             registration.Dispose();
         }
+
+        _first.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
@@ -49,7 +58,7 @@ internal sealed class Interrupts : IDisposable
     {
         if (Interlocked.Increment(ref _count) == 1)
         {
-            _stop();
+            _first.Cancel();
         }
         else
         {

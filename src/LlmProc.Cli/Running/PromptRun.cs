@@ -43,6 +43,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             ],
         });
         long began = TimeProvider.System.GetTimestamp();
+        using var interrupts = new Interrupts();
         LlmProcess process;
         try
         {
@@ -53,7 +54,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             throw new UsageException(e.Message, e.Code);
         }
 
-        using var interrupts = new Interrupts(() => process.Stop(StopReason.Cancelled));
+        using CancellationTokenRegistration stopping = interrupts.First.Register(() => process.Stop(StopReason.Cancelled));
         Task<ProcessResult> running = process.ResultAsync();
         if (!await interrupts.WaitAsync(running))
         {
