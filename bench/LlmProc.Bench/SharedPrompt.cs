@@ -18,7 +18,7 @@ internal static class SharedPrompt
         await asked.Done;
         long bytes = Bed.Heap() - before;
         release.SetResult();
-        ProcessResult result = await process.ResultAsync();
+        RunResult result = await process.ResultAsync();
 
         Console.WriteLine($$"""{"children":{{n}},"prompt_bytes":{{prompt.Length * 2}},"heap_bytes":{{bytes}},"heap_bytes_per_child":{{bytes / n}},"answer":"{{result.Text}}"}""");
         return bytes < 10L * 1024 * 1024 + (16L * 1024 * n) ? 0 : 1;

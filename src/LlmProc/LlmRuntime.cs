@@ -9,7 +9,7 @@ namespace LlmProc;
 /// <code>
 /// await using var runtime = LlmRuntime.Create();
 /// ProgramGraph program = runtime.Load("main.toml");
-/// ProcessResult result = await runtime.RunAsync(program, "Who maintains this project?", cancellationToken);
+/// RunResult result = await runtime.RunAsync(program, "Who maintains this project?", cancellationToken);
 /// </code>
 /// </example>
 public sealed class LlmRuntime : IAsyncDisposable
@@ -51,13 +51,13 @@ public sealed class LlmRuntime : IAsyncDisposable
         return HostOf(program).Start(prompt);
     }
 
-    /// <summary>Runs one prompt to its stop. A failed run is a result too; look at <see cref="ProcessResult.IsError"/>.</summary>
+    /// <summary>Runs one prompt to its stop. A failed run is a result too; look at <see cref="RunResult.IsError"/>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: the process and its children were stopped first.</exception>
-    public async Task<ProcessResult> RunAsync(ProgramGraph program, string prompt, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(ProgramGraph program, string prompt, CancellationToken cancellationToken)
     {
         LlmProcess process = Start(program, prompt);
         await using CancellationTokenRegistration registration = cancellationToken.Register(() => process.Stop(StopReason.Cancelled));
-        ProcessResult result = await process.ResultAsync();
+        RunResult result = await process.ResultAsync();
         cancellationToken.ThrowIfCancellationRequested();
         return result;
     }

@@ -51,7 +51,7 @@ public sealed class PromptCommandTests
             .When(Match.Last("Well?"), Reply.Call("ask", """{"program_name":"knower","query":"x"}"""))
             .When(Match.Any, Reply.Say("done"));
         await using var runtime = LlmRuntime.Create(new RuntimeOptions { Providers = [new ScriptedProvider("anthropic", model)], WorkingDirectory = project.Folder });
-        ProcessResult result = await runtime.RunAsync(runtime.Load(project["main.toml"]), "Well?", CancellationToken);
+        RunResult result = await runtime.RunAsync(runtime.Load(project["main.toml"]), "Well?", CancellationToken);
         result.Text.ShouldBe("done");
         return model.Requests;
     }

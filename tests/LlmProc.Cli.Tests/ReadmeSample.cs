@@ -23,7 +23,7 @@ public sealed class ReadmeSample
     {
         await using var runtime = LlmRuntime.Create();
         ProgramGraph program = runtime.Load(file);
-        ProcessResult result = await runtime.RunAsync(program, "Who maintains this project?", cancellationToken);
+        RunResult result = await runtime.RunAsync(program, "Who maintains this project?", cancellationToken);
         return result.IsError ? result.Error!.Message : result.Text;
     }
 }

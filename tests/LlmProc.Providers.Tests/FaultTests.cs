@@ -43,7 +43,7 @@ public sealed class FaultTests
         string[] parts = model.Split('/');
         await using var host = new LocalProcessHost(Graph(new ModelSettings(parts[0], parts[1])), new HostOptions { Providers = wires.All, Time = time });
 
-        ProcessResult result = await EndAsync(host.Start("DELEGATE n=1 to=worker d=1 rounds=1").ResultAsync(), time, TestContext.Current.CancellationToken);
+        RunResult result = await EndAsync(host.Start("DELEGATE n=1 to=worker d=1 rounds=1").ResultAsync(), time, TestContext.Current.CancellationToken);
 
         if (result.Error is { } error)
         {
@@ -65,7 +65,7 @@ public sealed class FaultTests
     ], "digest");
 
     /// <summary>Lets the clock run as long as the process does.</summary>
-    private static async Task<ProcessResult> EndAsync(Task<ProcessResult> running, FakeTimeProvider time, CancellationToken cancellationToken)
+    private static async Task<RunResult> EndAsync(Task<RunResult> running, FakeTimeProvider time, CancellationToken cancellationToken)
     {
         while (!running.IsCompleted)
         {

@@ -16,7 +16,7 @@ public sealed class LlmRuntimeTests
         using TempProject project = Project();
         await using var runtime = LlmRuntime.Create(new RuntimeOptions { Providers = [new ScriptProvider()] });
 
-        ProcessResult result = await runtime.RunAsync(runtime.Load(project["main.toml"]), "hello", CancellationToken);
+        RunResult result = await runtime.RunAsync(runtime.Load(project["main.toml"]), "hello", CancellationToken);
 
         (result.IsError, result.Text).ShouldBe((false, "You said: hello"));
     }
@@ -34,7 +34,7 @@ public sealed class LlmRuntimeTests
         project.Write("prompt.md", "after");
         project.Write("main.toml", "[modle]");
 
-        ProcessResult result = await runtime.RunAsync(program, "hello", CancellationToken);
+        RunResult result = await runtime.RunAsync(program, "hello", CancellationToken);
 
         (result.IsError, result.Text).ShouldBe((false, "before"));
         Should.Throw<ProgramException>(() => runtime.Load(project["main.toml"]));

@@ -102,7 +102,7 @@ internal sealed class ProcessLines(ProgramGraph graph, Action<RunLine> write) : 
     private static RunLine Asked(ProcessState state, ProcessEvent.ChildStarted started) =>
         new($"{Asker(state)} → {started.Child.Program}: {Short(started.Query, ShownQuery)}", IsMessage: false);
 
-    private static RunLine Answered(ProcessState state, ProcessResult result) => result.Error is { } error
+    private static RunLine Answered(ProcessState state, RunResult result) => result.Error is { } error
         ? new($"{Asker(state)} ✗ {result.Process.Program}: {Short(error.Message, ShownError)}", IsMessage: false, IsTrouble: true)
         : new($"{Asker(state)} ← {result.Process.Program}: {Plural.Of(Length(result.Text), "character")}", IsMessage: false);
 

@@ -55,7 +55,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         }
 
         using CancellationTokenRegistration stopping = interrupts.First.Register(() => process.Stop(StopReason.Cancelled));
-        Task<ProcessResult> running = process.ResultAsync();
+        Task<RunResult> running = process.ResultAsync();
         if (!await interrupts.WaitAsync(running))
         {
             screen.EndLine();
@@ -63,7 +63,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             return ExitCode.Interrupted;
         }
 
-        ProcessResult result = await running;
+        RunResult result = await running;
 
         // A tool that does not hear of its end can hold this up; the result is there all the same.
         await interrupts.WaitAsync(runtime.DisposeAsync().AsTask());
@@ -72,7 +72,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
     private bool Streams => screen.OutIsTerminal && !request.Json && !request.Events;
 
-    private int Report(ProcessResult result, ProcessLines lines, Compilation compilation, TimeSpan duration)
+    private int Report(RunResult result, ProcessLines lines, Compilation compilation, TimeSpan duration)
     {
         if (request.Json)
         {
@@ -99,7 +99,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         return Judge(result);
     }
 
-    private int Judge(ProcessResult result)
+    private int Judge(RunResult result)
     {
         if (result.Error is { } error)
         {

@@ -40,7 +40,7 @@ internal sealed record RunJson
     /// <summary>The original's name for <see cref="Text"/>.</summary>
     public string LastMessage => Text;
 
-    public static RunJson Of(ProcessResult result, TimeSpan duration)
+    public static RunJson Of(RunResult result, TimeSpan duration)
     {
         Spending all = result.Process.Subtree();
         return new RunJson

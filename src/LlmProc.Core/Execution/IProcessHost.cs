@@ -35,4 +35,4 @@ internal interface IProcessHost
 /// <summary>A child's word to its parent.</summary>
 /// <param name="Ask">The call that it answers; null if it only says that it has gone.</param>
 /// <param name="Gone">The child has exited.</param>
-internal sealed record ChildReport(string? Ask, ProcessId Child, ProcessResult Result, bool Gone);
+internal sealed record ChildReport(string? Ask, ProcessId Child, RunResult Result, bool Gone);

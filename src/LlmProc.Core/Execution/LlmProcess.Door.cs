@@ -10,7 +10,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     private Task _work = Task.CompletedTask;
     private bool _isAtWork;
     private List<StopWish>? _stopsWanted;
-    private Dictionary<string, TaskCompletionSource<ProcessResult>>? _waiting;
+    private Dictionary<string, TaskCompletionSource<RunResult>>? _waiting;
     private int _asked;
 
     private LlmProgram Program => _kernel.Graph[_state.Start.Program];
@@ -19,11 +19,11 @@ public sealed partial class LlmProcess : IAsyncDisposable
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: the run was stopped, and its children with it.</exception>
     /// <exception cref="LlmProcException">The process is gone or was started for one prompt only, or the journal failed.</exception>
-    public async Task<ProcessResult> RunAsync(string prompt, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(string prompt, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(prompt);
         string ask;
-        Task<ProcessResult> result;
+        Task<RunResult> result;
         lock (_inbox)
         {
             ProcessState state = State;
@@ -40,7 +40,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
 
         Wake();
         await using CancellationTokenRegistration registration = cancellationToken.Register(() => TakeBack(ask));
-        ProcessResult done = await result;
+        RunResult done = await result;
         cancellationToken.ThrowIfCancellationRequested();
         return done;
     }
@@ -50,7 +50,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     /// ended.
     /// </summary>
     /// <exception cref="LlmProcException">The process waits for its first prompt, or the journal failed.</exception>
-    public Task<ProcessResult> ResultAsync()
+    public Task<RunResult> ResultAsync()
     {
         lock (_inbox)
         {
@@ -140,7 +140,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     {
         lock (_inbox)
         {
-            foreach (TaskCompletionSource<ProcessResult> waiting in _waiting?.Values.ToArray() ?? [])
+            foreach (TaskCompletionSource<RunResult> waiting in _waiting?.Values.ToArray() ?? [])
             {
                 _ = cause is null ? waiting.TrySetCanceled() : waiting.TrySetException(cause);
             }
@@ -161,7 +161,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     private void Report(string? ask)
     {
         ProcessState state = State;
-        ProcessResult result = state.Result(Program);
+        RunResult result = state.Result(Program);
         if (state.Start.Parent is { } parent)
         {
             if (ask is not null && ask != (state.LastRun?.Ask ?? state.Start.ParentCall))
@@ -176,7 +176,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
         lock (_inbox)
         {
             string answered = state.LastRun?.Ask ?? RunName(1);
-            foreach ((string waitingFor, TaskCompletionSource<ProcessResult> waiting) in _waiting?.ToArray() ?? [])
+            foreach ((string waitingFor, TaskCompletionSource<RunResult> waiting) in _waiting?.ToArray() ?? [])
             {
                 if (waitingFor == answered)
                 {
@@ -203,7 +203,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
 
         lock (_inbox)
         {
-            if (_waiting?.Remove(ask, out TaskCompletionSource<ProcessResult>? waiting) ?? false)
+            if (_waiting?.Remove(ask, out TaskCompletionSource<RunResult>? waiting) ?? false)
             {
                 waiting.TrySetCanceled();
             }
@@ -212,17 +212,17 @@ public sealed partial class LlmProcess : IAsyncDisposable
 
     private LlmProcException Gone() => new("gone", $"process {Id} has ended and takes no further prompt");
 
-    private Task<ProcessResult> Await(string ask)
+    private Task<RunResult> Await(string ask)
     {
         if (_host.Suspended.IsCancellationRequested)
         {
-            return _host.Failure is { } failure ? Task.FromException<ProcessResult>(failure) : Task.FromCanceled<ProcessResult>(_host.Suspended);
+            return _host.Failure is { } failure ? Task.FromException<RunResult>(failure) : Task.FromCanceled<RunResult>(_host.Suspended);
         }
 
         _waiting ??= [];
-        if (!_waiting.TryGetValue(ask, out TaskCompletionSource<ProcessResult>? waiting))
+        if (!_waiting.TryGetValue(ask, out TaskCompletionSource<RunResult>? waiting))
         {
-            _waiting[ask] = waiting = new TaskCompletionSource<ProcessResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting[ask] = waiting = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         return waiting.Task;

@@ -6,7 +6,7 @@ namespace LlmProc;
 /// </summary>
 public static class ChildAnswer
 {
-    public static ToolResult ToResult(string callId, ProcessResult child)
+    public static ToolResult ToResult(string callId, RunResult child)
     {
         string text = child.Text;
         if (child.Error is { } error)

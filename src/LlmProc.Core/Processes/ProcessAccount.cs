@@ -4,13 +4,13 @@ namespace LlmProc;
 public static class ProcessAccount
 {
     /// <summary>The result of the last run, or why there was none.</summary>
-    public static ProcessResult Result(this ProcessState state, LlmProgram program)
+    public static RunResult Result(this ProcessState state, LlmProgram program)
     {
         FinishedRun? run = state.LastRun;
         StopReason reason = run?.Reason ?? state.Exit?.Reason ?? StopReason.Failed;
         ProcessError? error = run is null ? state.Exit?.Error : run.Error;
         string text = run is null ? "" : error is null ? Answer(state.Conversation, run.From) : LastText(state.Conversation, run.From);
-        return new ProcessResult(
+        return new RunResult(
             error is null && state.Start.OutputSchema is not null ? AnswerCheck.Json(text) : text, reason, error, state.Summary(program, reason))
         {
             MissingPreload = [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],

@@ -45,10 +45,10 @@ public abstract record ProcessEvent
     public sealed record ChildStarted(string CallId, string? Link, ProcessStart Child, string Query, string? Kept) : ProcessEvent;
 
     /// <summary>A kept child answered a query and waits for the next.</summary>
-    public sealed record ChildAnswered(string CallId, ProcessId Child, ProcessResult Result) : ProcessEvent;
+    public sealed record ChildAnswered(string CallId, ProcessId Child, RunResult Result) : ProcessEvent;
 
     /// <summary>A child is gone. With a call id this is its answer; without, it was a kept one.</summary>
-    public sealed record ChildExited(string? CallId, ProcessId Child, ProcessResult Result) : ProcessEvent;
+    public sealed record ChildExited(string? CallId, ProcessId Child, RunResult Result) : ProcessEvent;
 
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
     public sealed record StopRequested(StopReason Reason) : ProcessEvent;

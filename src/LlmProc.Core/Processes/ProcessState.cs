@@ -133,7 +133,7 @@ public sealed record ProcessState(ProcessStart Start)
     }
 
     /// <summary>Children stand in the order they were asked for, whichever reports first.</summary>
-    private ProcessState Report(ProcessResult result)
+    private ProcessState Report(RunResult result)
     {
         int at = 0;
         while (at < Children.Length && Children[at].Id.CompareAsked(result.Process.Id) < 0)

@@ -52,7 +52,7 @@ public sealed class LlmProcessTests
         await using var tree = new Tree(new ScriptedModel().When(Any, Say("{last}")));
         LlmProcess process = tree.Host.Start(null);
 
-        ProcessResult[] results = await Task.WhenAll(Enumerable.Range(1, 5).Select(i => process.RunAsync($"prompt {i}", CancellationToken)));
+        RunResult[] results = await Task.WhenAll(Enumerable.Range(1, 5).Select(i => process.RunAsync($"prompt {i}", CancellationToken)));
 
         results.Select(result => result.Text).ShouldBe(["prompt 1", "prompt 2", "prompt 3", "prompt 4", "prompt 5"]);
         process.State.Conversation.ToArray().Select(message => message.Role).ShouldBe(Enumerable.Repeat(new[] { Role.User, Role.Assistant }, 5).SelectMany(pair => pair));
@@ -85,7 +85,7 @@ public sealed class LlmProcessTests
 
         var second = new CountingTool("launch", ToolEffects.Once);
         await using var resumed = new Tree(model, journal, Granted("launch"), null, second);
-        ProcessResult result = await (await resumed.Host.ResumeAsync(new ProcessId("p1"), CancellationToken)).ResultAsync();
+        RunResult result = await (await resumed.Host.ResumeAsync(new ProcessId("p1"), CancellationToken)).ResultAsync();
 
         (launch.Runs, second.Runs).ShouldBe((1, 0));
         result.Text.ShouldBe("Interrupted: the runtime stopped while this ran. It may or may not have taken effect. Check before you repeat it.");
@@ -106,7 +106,7 @@ public sealed class LlmProcessTests
         var second = new CountingTool("look", ToolEffects.None);
         second.Release();
         await using var resumed = new Tree(model, journal, Granted("look"), null, second);
-        ProcessResult result = await (await resumed.Host.ResumeAsync(new ProcessId("p1"), CancellationToken)).ResultAsync();
+        RunResult result = await (await resumed.Host.ResumeAsync(new ProcessId("p1"), CancellationToken)).ResultAsync();
 
         (look.Runs, second.Runs).ShouldBe((1, 1));
         result.Text.ShouldBe("seen");
@@ -126,7 +126,7 @@ public sealed class LlmProcessTests
     {
         await using var tree = new Tree(new BrokenModel());
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         result.Error!.Code.ShouldBe("internal");
         result.Error.Message.ShouldNotContain("secret");
@@ -191,7 +191,7 @@ public sealed class LlmProcessTests
             .When(Any, Say("done"));
         await using var tree = new Tree(model);
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         Spending sum = result.Process.Subtree();
         (sum.Samples, sum.ToolCalls, result.Process.Own.Samples).ShouldBe((6, 3, 2));

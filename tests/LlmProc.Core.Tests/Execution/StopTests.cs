@@ -23,7 +23,7 @@ public sealed class StopTests
         await tree.UntilAsync<ProcessEvent.Prompted>(3);
 
         process.Stop(StopReason.Killed);
-        ProcessResult result = await process.ResultAsync();
+        RunResult result = await process.ResultAsync();
 
         result.Reason.ShouldBe(StopReason.Killed);
         result.Process.Children[0].Children[0].Reason.ShouldBe(StopReason.Killed);
@@ -37,12 +37,12 @@ public sealed class StopTests
         await using var tree = new Tree(Chain());
         LlmProcess process = tree.Host.Start(null);
         using var cancellation = new CancellationTokenSource();
-        Task<ProcessResult> run = process.RunAsync("go", cancellation.Token);
+        Task<RunResult> run = process.RunAsync("go", cancellation.Token);
         await tree.UntilAsync<ProcessEvent.Prompted>(3);
 
         await cancellation.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => run);
-        ProcessResult next = await process.RunAsync("hi", TestContext.Current.CancellationToken);
+        RunResult next = await process.RunAsync("hi", TestContext.Current.CancellationToken);
 
         next.Text.ShouldBe("hello");
         tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/3.0/3.0", "p1/3.0"]);
@@ -57,7 +57,7 @@ public sealed class StopTests
         await tree.UntilAsync<ProcessEvent.Prompted>(3);
 
         tree.Time.Advance(TimeSpan.FromSeconds(91));
-        ProcessResult result = await process.ResultAsync();
+        RunResult result = await process.ResultAsync();
 
         result.Text.ShouldBe("hello");
         string told = process.State.Conversation.ToArray()[2].Results.Single().Text;
@@ -70,10 +70,10 @@ public sealed class StopTests
     {
         await using var tree = new Tree(Chain());
         LlmProcess process = tree.Host.Start(null);
-        Task<ProcessResult> first = process.RunAsync("go", TestContext.Current.CancellationToken);
+        Task<RunResult> first = process.RunAsync("go", TestContext.Current.CancellationToken);
         await tree.UntilAsync<ProcessEvent.Prompted>(3);
         using var cancellation = new CancellationTokenSource();
-        Task<ProcessResult> second = process.RunAsync("never", cancellation.Token);
+        Task<RunResult> second = process.RunAsync("never", cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -112,7 +112,7 @@ public sealed class StopTests
             LlmProcess process = tree.Host.Start("go");
             stopper.Process = process;
 
-            ProcessResult result = await process.ResultAsync();
+            RunResult result = await process.ResultAsync();
 
             result.Reason.ShouldBeOneOf(reason, StopReason.EndTurn);
             (await tree.LastEventsAsync()).Values.ShouldAllBe(e => e is ProcessEvent.Exited, $"stopped at event {at}");
@@ -148,7 +148,7 @@ public sealed class StopTests
                 process.Stop(reason);
             }
 
-            ProcessResult result = await process.ResultAsync();
+            RunResult result = await process.ResultAsync();
 
             result.Reason.ShouldBe(reason, $"stopped at event {at}");
             (await tree.LastEventsAsync()).Values.ShouldAllBe(e => e is ProcessEvent.Exited, $"stopped at event {at}");
@@ -168,7 +168,7 @@ public sealed class StopTests
                 {
                     LlmProcess process = tree.Host.Start("go");
                     stopper.Process = process;
-                    Task<ProcessResult> result = process.ResultAsync();
+                    Task<RunResult> result = process.ResultAsync();
                     await Task.WhenAny(result, tree.UntilAsync<ProcessEvent.Prompted>(3));
                     process.Stop(StopReason.Killed);
                     try
@@ -184,7 +184,7 @@ public sealed class StopTests
                 await using var resumed = new Tree(Chain(), journal);
                 LlmProcess again = await resumed.Host.ResumeAsync(new ProcessId("p1"), TestContext.Current.CancellationToken);
                 again.Stop(StopReason.Killed);
-                ProcessResult end = await again.ResultAsync();
+                RunResult end = await again.ResultAsync();
 
                 end.Reason.ShouldBe(StopReason.Killed);
                 (await resumed.LastEventsAsync()).Values.ShouldAllBe(e => e is ProcessEvent.Exited, $"stopped at {stopAt}, died at {dieAt}");
@@ -197,7 +197,7 @@ public sealed class StopTests
     {
         await using var tree = new Tree(Chain());
         LlmProcess process = tree.Host.Start(null);
-        Task<ProcessResult> run = process.RunAsync("go", TestContext.Current.CancellationToken);
+        Task<RunResult> run = process.RunAsync("go", TestContext.Current.CancellationToken);
         await tree.UntilAsync<ProcessEvent.Prompted>(3);
 
         process.Stop(StopReason.Killed);
@@ -235,7 +235,7 @@ public sealed class StopTests
         }
 
         await using var resumed = new Tree(Chain(), journal, limited);
-        Task<ProcessResult> result = (await resumed.Host.ResumeAsync(new ProcessId("p1"), TestContext.Current.CancellationToken)).ResultAsync();
+        Task<RunResult> result = (await resumed.Host.ResumeAsync(new ProcessId("p1"), TestContext.Current.CancellationToken)).ResultAsync();
         while (!result.IsCompleted)
         {
             resumed.Time.Advance(TimeSpan.FromSeconds(91));

@@ -84,7 +84,7 @@ public sealed class JournalJsonTests
             ],
             SampleStop.ToolCalls, new Usage(10, 5, 3, 2, 1), 0.0125m);
         var summary = new ProcessSummary(start.Id, start.Program, "script/a", StopReason.Iterations, new Spending(new Usage(1, 2), null, 1, 0), []);
-        var result = new ProcessResult("Anna", StopReason.Iterations, new ProcessError("limit.iterations", "limit iterations 1 reached"), summary)
+        var result = new RunResult("Anna", StopReason.Iterations, new ProcessError("limit.iterations", "limit iterations 1 reached"), summary)
         {
             MissingPreload = ["a.md"],
             Stderr = ["half way"],

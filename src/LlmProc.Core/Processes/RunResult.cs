@@ -6,7 +6,7 @@ namespace LlmProc;
 /// <summary>How one run of a process ended, with all that happened below it.</summary>
 /// <param name="Text">Text of the last assistant message of the run; a partial answer if <see cref="IsError"/>.</param>
 /// <param name="Error">Null if and only if the run ended well.</param>
-public sealed record ProcessResult(string Text, StopReason Reason, ProcessError? Error, ProcessSummary Process)
+public sealed record RunResult(string Text, StopReason Reason, ProcessError? Error, ProcessSummary Process)
 {
     /// <summary>Files that the parent's model wanted preloaded and that are not there.</summary>
     public ImmutableArray<string> MissingPreload { get; init; } = [];
