@@ -7,7 +7,12 @@ namespace LlmProc.Cli.Running;
 /// <summary>Runs one prompt: compile, find the prompt, start, wait, say what came of it.</summary>
 internal sealed class PromptRun(RunRequest request, Screen screen)
 {
-    private bool ShowsProcesses => !request.Quiet && (request.Verbose || screen.ErrorIsTerminal);
+    /// <summary>Where the tree is drawn, lines about processes would say the same again.</summary>
+    private bool IsLive => screen.IsLive && !request.Quiet;
+
+    private bool ShowsProcesses => !request.Quiet && (request.Verbose || (screen.ErrorIsTerminal && !IsLive));
+
+    private bool ShowsSummary => !request.Quiet && screen.ErrorIsTerminal;
 
     /// <exception cref="LlmProcException">Nothing was run; the message says why.</exception>
     public async Task<int> RunAsync()
@@ -32,6 +37,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
     private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
     {
         var lines = new ProcessLines(graph, Show);
+        using LiveTree? tree = IsLive ? new LiveTree(screen, TimeProvider.System) : null;
         LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
         {
             Providers = [new ScriptProvider()],
@@ -40,6 +46,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
                 .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [new EventLines(screen, TimeProvider.System)] : [],
                 new WaitingLines(graph, Show),
                 lines,
+                .. tree is null ? (IProcessObserver[])[] : [tree],
             ],
         });
         long began = TimeProvider.System.GetTimestamp();
@@ -67,6 +74,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
         // A tool that does not hear of its end can hold this up; the result is there all the same.
         await interrupts.WaitAsync(runtime.DisposeAsync().AsTask());
+        tree?.Dispose();
         return Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
     }
 
@@ -91,7 +99,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             screen.Write(result.Text.TrimEnd() + "\n");
         }
 
-        if (ShowsProcesses && screen.ErrorIsTerminal)
+        if (ShowsSummary)
         {
             screen.WriteError(screen.Err.Dim(RunSummary.Of(result.Process, duration)) + "\n");
         }
@@ -147,7 +155,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
     private void Show(RunLine line)
     {
-        if (line.IsMessage ? !request.Quiet : ShowsProcesses)
+        if (line.IsMessage ? !request.Quiet : ShowsProcesses || (line.IsTrouble && IsLive))
         {
             string text = SafeText.Show(line.Text);
             screen.WriteError((line.IsMessage ? text : line.IsTrouble ? screen.Err.Red(text) : screen.Err.Dim(text)) + "\n");

@@ -10,13 +10,17 @@ internal sealed class Screen
     private readonly OutputStream _out = new(1);
     private readonly OutputStream _error = new(2);
     private bool _isInLine;
+    private LiveRegion? _live;
 
     public bool OutIsTerminal { get; } = !Console.IsOutputRedirected;
 
     public bool ErrorIsTerminal { get; } = !Console.IsErrorRedirected;
 
     /// <summary>Columns of the terminal that stdout is; null if it is none, or one that does not say.</summary>
-    public int? Width => OutIsTerminal ? TerminalWidth.Of(1) : null;
+    public int? Width => OutIsTerminal ? TerminalSize.Of(1)?.Columns : null;
+
+    /// <summary>Whether lines at the end of stderr can be drawn over: it is a terminal that moves its cursor.</summary>
+    public bool IsLive { get; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "" or null) && TerminalSize.Of(2) is not null;
 
     /// <summary>Colors of stdout.</summary>
     public Palette Out { get; private set; } = new(IsOn: false);
@@ -42,8 +46,17 @@ internal sealed class Screen
         {
             try
             {
+                if (OutIsTerminal)
+                {
+                    StepAside();
+                }
+
                 _out.Write(Encoding.UTF8.GetBytes(text));
                 _isInLine = text[^1] != '\n';
+                if (OutIsTerminal)
+                {
+                    WriteToError(Live());
+                }
             }
             catch (IOException e)
             {
@@ -79,14 +92,52 @@ internal sealed class Screen
                 Write("\n");
             }
 
-            try
+            StepAside();
+            WriteToError(lines + Live());
+        }
+    }
+
+    /// <summary>Draws the lines of a region that changed, at the end of stderr; null takes them away. What else is written appears above them.</summary>
+    /// <remarks>While the answer is in the middle of a line there is no place for them: they come back when it has ended.</remarks>
+    public void Show(LiveRegion? live)
+    {
+        lock (_gate)
+        {
+            if (live != _live)
             {
-                _error.Write(Encoding.UTF8.GetBytes(lines));
+                StepAside();
+                _live = live;
             }
-            catch (Exception e) when (e is IOException or ReaderGoneException)
-            {
-                // There is no place left to say so.
-            }
+
+            WriteToError(Live());
+        }
+    }
+
+    /// <summary>What brings the live lines up to date.</summary>
+    private string Live() => _live is not null && !(_isInLine && OutIsTerminal) && TerminalSize.Of(2) is { } size ? _live.Draw(size) : "";
+
+    private void StepAside()
+    {
+        if (_live is not null && TerminalSize.Of(2) is { } size)
+        {
+            WriteToError(_live.Erase(size));
+        }
+    }
+
+    private void WriteToError(string text)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _error.Write(Encoding.UTF8.GetBytes(text));
+        }
+        catch (Exception e) when (e is IOException or ReaderGoneException)
+        {
+            // There is no place left to say so.
         }
     }
 }

@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace LlmProc.Cli.Terminal;
 
-/// <summary>How many columns a terminal has.</summary>
-/// <remarks>The console's own property sends a terminal its initial sequences; this is what it asks in the end, and nothing more.</remarks>
-internal static partial class TerminalWidth
+/// <summary>How large a terminal is now.</summary>
+/// <remarks>The console's own properties send a terminal its initial sequences; this is what they ask in the end, and nothing more.</remarks>
+internal readonly partial record struct TerminalSize(int Columns, int Rows)
 {
     /// <summary>Null where nobody knows.</summary>
-    public static int? Of(int descriptor)
+    public static TerminalSize? Of(int descriptor)
     {
         if (OperatingSystem.IsWindows())
         {
-            return Console.WindowWidth;
+            return new TerminalSize(Console.WindowWidth, Console.WindowHeight);
         }
 
-        return GetWindowSize(descriptor, out Size size) == 0 && size.Columns > 0 ? size.Columns : null;
+        return GetWindowSize(descriptor, out Size size) == 0 && size is { Columns: > 0, Rows: > 0 } ? new TerminalSize(size.Columns, size.Rows) : null;
     }
 
     [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_GetWindowSize")]

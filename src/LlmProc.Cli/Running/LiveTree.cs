@@ -1,0 +1,96 @@
+using LlmProc.Cli.Terminal;
+
+namespace LlmProc.Cli.Running;
+
+/// <summary>Shows people at a terminal what all processes of a run do, as long as it goes on.</summary>
+/// <remarks>However much happens, it is drawn ten times a second at most, and only if what is seen would change.</remarks>
+internal sealed class LiveTree : IProcessObserver, IDisposable
+{
+    private static readonly TimeSpan s_frame = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ProcessId, LiveProcess> _processes = [];
+    private readonly Screen _screen;
+    private readonly TimeProvider _time;
+    private readonly LiveRegion _region;
+    private readonly ITimer _timer;
+    private LiveProcess? _root;
+    private bool _disposed;
+
+    public LiveTree(Screen screen, TimeProvider time)
+    {
+        _screen = screen;
+        _time = time;
+        _region = new LiveRegion(Lines);
+        _timer = time.CreateTimer(_ => Draw(), null, s_frame, s_frame);
+    }
+
+    public void OnEvent(ProcessState state, ProcessEvent e)
+    {
+        lock (_gate)
+        {
+            LiveProcess process = Find(state.Start, null);
+            if (e is ProcessEvent.ChildStarted started)
+            {
+                // Children stand in the order they were asked for, whichever begins first.
+                Find(started.Child, process).Ask(started.Query);
+            }
+
+            process.Take(state, e, _time.GetTimestamp());
+        }
+    }
+
+    public void OnText(ProcessId process, string text) => Change(process, live => live.Answer());
+
+    public void OnTextWithdrawn(ProcessId process) => Change(process, live => live.Wait(null));
+
+    public void OnWaiting(ProcessId process, ModelUpdate reason) => Change(process, live => live.Wait(reason));
+
+    /// <summary>Takes the tree away. It does not come back.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _disposed = true;
+        _screen.Show(null);
+    }
+
+    private void Draw()
+    {
+        if (!_disposed)
+        {
+            _screen.Show(_region);
+        }
+    }
+
+    private LiveProcess Find(ProcessStart start, LiveProcess? parent)
+    {
+        if (!_processes.TryGetValue(start.Id, out LiveProcess? process))
+        {
+            process = new LiveProcess(SafeText.Line(start.Program.Value), parent, _time.GetTimestamp());
+            _processes.Add(start.Id, process);
+            parent?.Children.Add(process);
+            _root ??= process;
+        }
+
+        return process;
+    }
+
+    private void Change(ProcessId process, Action<LiveProcess> change)
+    {
+        lock (_gate)
+        {
+            if (_processes.TryGetValue(process, out LiveProcess? live))
+            {
+                change(live);
+            }
+        }
+    }
+
+    private IReadOnlyList<string> Lines(TerminalSize size)
+    {
+        lock (_gate)
+        {
+            return _root is null ? [] : new LiveTreeLines(_screen.Err, _time).Of(_root, size);
+        }
+    }
+}
