@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text;
+
+namespace LlmProc.Cli.Tests.Terminals;
+
+/// <summary>
+/// What a terminal would show. It knows the control sequences that this command may use, and no others: whatever else comes is an error, which the test sees.
+/// </summary>
+internal sealed class TerminalScreen(int columns, int rows)
+{
+    private const string Continued = "\uFFFF";
+
+    private readonly List<string[]> _lines = [Blank(columns)];
+    private readonly StringBuilder _sequence = new();
+    private int _columns = columns;
+    private int _rows = rows;
+    private int _row;
+    private int _column;
+    private char _half;
+
+    /// <summary>First line of what the terminal shows; those before have scrolled away, and do not come back.</summary>
+    private int _top;
+
+    public void Write(ReadOnlySpan<char> text)
+    {
+        foreach (char character in text)
+        {
+            if (_sequence.Length > 0)
+            {
+                Continue(character);
+            }
+            else if (char.IsHighSurrogate(character))
+            {
+                _half = character;
+            }
+            else
+            {
+                Put(char.IsLowSurrogate(character) ? new string([_half, character]) : character.ToString());
+            }
+        }
+    }
+
+    /// <summary>Lines that are too long now are broken, as terminals of today do.</summary>
+    public void Resize(int columns, int rows)
+    {
+        var lines = new List<string[]>();
+        int row = _row;
+        foreach ((int index, string[] line) in _lines.Index())
+        {
+            string[] cells = line;
+            if (index == _row)
+            {
+                row = lines.Count;
+            }
+
+            int length = Array.FindLastIndex(cells, cell => cell != " ") + 1;
+            int at = 0;
+            do
+            {
+                string[] part = Blank(columns);
+                cells.AsSpan(at, Math.Min(columns, Math.Max(0, length - at))).CopyTo(part);
+                lines.Add(part);
+                at += columns;
+            }
+            while (at < length);
+        }
+
+        _lines.Clear();
+        _lines.AddRange(lines);
+        (_columns, _rows, _row, _column) = (columns, rows, row, Math.Min(_column, columns - 1));
+        _top = Math.Max(0, _row - _rows + 1);
+    }
+
+    /// <summary>What can be seen.</summary>
+    public string Visible => Text(_lines.Skip(_top));
+
+    /// <summary>All lines, also those that have scrolled away, without blanks at their ends.</summary>
+    public override string ToString() => Text(_lines);
+
+    private static string Text(IEnumerable<string[]> lines) =>
+        string.Join('\n', lines.Select(line => string.Concat(line.Where(cell => cell != Continued)).TrimEnd())).TrimEnd('\n');
+
+    private static string[] Blank(int columns) => [.. Enumerable.Repeat(" ", columns)];
+
+    private void Put(string character)
+    {
+        switch (character)
+        {
+            case "\e":
+                _sequence.Append('\e');
+                return;
+            case "\r":
+                _column = 0;
+                return;
+            case "\n":
+                Down();
+                return;
+            case "\t":
+                _column = Math.Min(_columns - 1, ((_column / 8) + 1) * 8);
+                return;
+            case "\b":
+                _column = Math.Max(0, _column - 1);
+                return;
+            case "\a":
+                return;
+        }
+
+        if (char.IsControl(character[0]))
+        {
+            throw new InvalidDataException($"a control character: U+{(int)character[0]:X4}");
+        }
+
+        Rune rune = Rune.GetRuneAt(character, 0);
+        int width = LlmProc.Cli.Terminal.TextWidth.Of(character);
+        if (width == 0)
+        {
+            int before = Math.Max(0, _column - 1);
+            _lines[_row][before] += rune;
+            return;
+        }
+
+        if (_column + width > _columns)
+        {
+            _column = 0;
+            Down();
+        }
+
+        _lines[_row][_column++] = character;
+        if (width == 2)
+        {
+            _lines[_row][_column++] = Continued;
+        }
+    }
+
+    private void Down()
+    {
+        if (++_row == _lines.Count)
+        {
+            _lines.Add(Blank(_columns));
+        }
+
+        _top = Math.Max(_top, _row - _rows + 1);
+    }
+
+    private void Continue(char character)
+    {
+        _sequence.Append(character);
+        if (_sequence.Length == 2)
+        {
+            if (character != '[')
+            {
+                throw new InvalidDataException($"a control sequence: ESC {character}");
+            }
+
+            return;
+        }
+
+        if (character is >= '@' and <= '~')
+        {
+            string body = _sequence.ToString(2, _sequence.Length - 3);
+            _sequence.Clear();
+            Obey(character, body);
+        }
+    }
+
+    private void Obey(char command, string body)
+    {
+        int Number() => body.Length == 0 ? 1 : int.Parse(body, CultureInfo.InvariantCulture);
+        switch (command)
+        {
+            case 'A':
+                _row = Math.Max(_top, _row - Number());
+                break;
+            case 'B':
+                _row = Math.Min(_lines.Count - 1, _row + Number());
+                break;
+            case 'C':
+                _column = Math.Min(_columns - 1, _column + Number());
+                break;
+            case 'D':
+                _column = Math.Max(0, _column - Number());
+                break;
+            case 'K' when body is "" or "0":
+                Array.Fill(_lines[_row], " ", Math.Min(_column, _columns - 1), _columns - Math.Min(_column, _columns - 1));
+                break;
+            case 'J' when body is "" or "0":
+                Obey('K', "");
+                _lines.RemoveRange(_row + 1, _lines.Count - _row - 1);
+                break;
+            case 'm' when body is "0" or "1" or "2" or "31" or "33" or "36":
+            case 'h' or 'l' when body is "?2004":
+                break;
+            default:
+                throw new InvalidDataException($"a control sequence: ESC [ {body}{command}");
+        }
+    }
+}
