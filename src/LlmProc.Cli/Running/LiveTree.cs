@@ -15,14 +15,35 @@ internal sealed class LiveTree : IProcessObserver, IDisposable
     private readonly LiveRegion _region;
     private readonly ITimer _timer;
     private LiveProcess? _root;
-    private bool _disposed;
+    private bool _isShown;
 
     public LiveTree(Screen screen, TimeProvider time)
     {
         _screen = screen;
         _time = time;
         _region = new LiveRegion(Lines);
-        _timer = time.CreateTimer(_ => Draw(), null, s_frame, s_frame);
+        _timer = time.CreateTimer(_ => Draw(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A run begins: from now on the tree is drawn, with whoever does something in it.</summary>
+    public void Show()
+    {
+        lock (_gate)
+        {
+            _processes.Clear();
+            _root = null;
+        }
+
+        Volatile.Write(ref _isShown, true);
+        _timer.Change(s_frame, s_frame);
+    }
+
+    /// <summary>Takes the tree away.</summary>
+    public void Hide()
+    {
+        Volatile.Write(ref _isShown, false);
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _screen.Show(null);
     }
 
     public void OnEvent(ProcessState state, ProcessEvent e)
@@ -46,17 +67,15 @@ internal sealed class LiveTree : IProcessObserver, IDisposable
 
     public void OnWaiting(ProcessId process, ModelUpdate reason) => Change(process, live => live.Wait(reason));
 
-    /// <summary>Takes the tree away. It does not come back.</summary>
     public void Dispose()
     {
+        Hide();
         _timer.Dispose();
-        _disposed = true;
-        _screen.Show(null);
     }
 
     private void Draw()
     {
-        if (!_disposed)
+        if (Volatile.Read(ref _isShown))
         {
             _screen.Show(_region);
         }

@@ -85,7 +85,7 @@ internal sealed class LiveTreeLines(Palette colors, TimeProvider time)
     private string LineOf(LiveProcess process, string branch, int width)
     {
         string head = TextWidth.Head(branch + process.Program, width);
-        string rest = TextWidth.Head($"  {process.Work}{Used(process.Own)} · {Seconds(process.Time(time))}", width - TextWidth.Of(head));
+        string rest = TextWidth.Head($"  {process.Work}{TokenWords.Of(process.Own)} · {Seconds(process.Time(time))}", width - TextWidth.Of(head));
         int left = width - TextWidth.Of(head) - TextWidth.Of(rest);
         string query = process.Query.Length > 0 && left > LeastQuery ? "  " + TextWidth.Head(process.Query, left - 2) : "";
         return process.State switch
@@ -95,26 +95,6 @@ internal sealed class LiveTreeLines(Palette colors, TimeProvider time)
             _ => colors.Dim(head + rest + query),
         };
     }
-
-    private static string Used(Spending own)
-    {
-        if (own.Samples == 0)
-        {
-            return "";
-        }
-
-        Usage usage = own.Usage;
-        long tokens = usage.InputTokens + usage.OutputTokens + usage.CacheReadTokens + usage.CacheWriteTokens;
-        string cost = own.CostUsd is { } usd ? usd == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" · ${usd:0.####}") : " · cost unknown";
-        return $" · {Short(tokens)} tokens{cost}";
-    }
-
-    private static string Short(long tokens) => tokens switch
-    {
-        < 1000 => tokens.ToString(CultureInfo.InvariantCulture),
-        < 999_500 => string.Create(CultureInfo.InvariantCulture, $"{tokens / 1000.0:0.#}k"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{tokens / 1_000_000.0:0.#}M"),
-    };
 
     // Tenths would move all the time and say nothing.
     private static string Seconds(TimeSpan span) => span.TotalMinutes >= 1

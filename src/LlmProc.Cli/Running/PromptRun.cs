@@ -23,15 +23,15 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         }
 
         string? given = PromptSource.Given(request.Prompt);
-        Compilation compilation = ProgramFile.Compile(request.File, Options(), request.Strict, scripts: !request.Offline);
-        DiagnosticText.Write(compilation.Diagnostics.Where(IsShown), screen.WriteError, screen.Err);
+        Compilation compilation = ProgramFile.Compile(request.File, OptionsOf(request), request.Strict, scripts: !request.Offline);
+        DiagnosticText.Write(compilation.Diagnostics.Where(request.Shows), screen.WriteError, screen.Err);
         if (compilation.Graph is not { } graph)
         {
-            return Refuse(new ProgramException(compilation.Diagnostics));
+            return Refuse(compilation);
         }
 
         string prompt = PromptSource.Resolve(given, request.Prompt.Append, graph.Root.UserPrompt);
-        return await RunAsync(request.Offline ? Offline(graph) : request.Model is { } model ? ModelOverride.Apply(graph, model) : graph, prompt, compilation);
+        return await RunAsync(GraphOf(request, graph), prompt, compilation);
     }
 
     private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
@@ -51,6 +51,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         });
         long began = TimeProvider.System.GetTimestamp();
         using var interrupts = new Interrupts();
+        tree?.Show();
         LlmProcess process;
         try
         {
@@ -74,7 +75,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
         // A tool that does not hear of its end can hold this up; the result is there all the same.
         await interrupts.WaitAsync(runtime.DisposeAsync().AsTask());
-        tree?.Dispose();
+        tree?.Hide();
         return Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
     }
 
@@ -125,33 +126,15 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
     }
 
     /// <summary>The diagnostics have been shown; only who reads JSON has not seen them.</summary>
-    private int Refuse(ProgramException e)
+    private int Refuse(Compilation compilation)
     {
         if (request.Json)
         {
-            screen.Write(RunJson.Of(e).ToLine());
+            screen.Write(RunJson.Of(new ProgramException(compilation.Diagnostics)).ToLine());
         }
 
-        return e.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).All(DiagnosticCodes.IsOfTrust)
-            ? ExitCode.NeedsTrust
-            : ExitCode.Usage;
+        return CodeOf(compilation);
     }
-
-    /// <remarks>Whether a key is there says the provider that needs it.</remarks>
-    private LinkOptions Options() => ProgramFile.Options with
-    {
-        Overrides = request.Overrides,
-        ToRun = true,
-        Offline = request.Offline,
-        Trusted = request.Trust,
-    };
-
-    private bool IsShown(Diagnostic diagnostic) => diagnostic.Severity switch
-    {
-        Severity.Error => true,
-        Severity.Warning => !request.Quiet,
-        _ => request.Verbose,
-    };
 
     private void Show(RunLine line)
     {
@@ -161,6 +144,25 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             screen.WriteError((line.IsMessage ? text : line.IsTrouble ? screen.Err.Red(text) : screen.Err.Dim(text)) + "\n");
         }
     }
+
+    /// <summary>How programs are compiled that shall run.</summary>
+    /// <remarks>Whether a key is there says the provider that needs it.</remarks>
+    public static LinkOptions OptionsOf(RunRequest request) => ProgramFile.Options with
+    {
+        Overrides = request.Overrides,
+        ToRun = true,
+        Offline = request.Offline,
+        Trusted = request.Trust,
+    };
+
+    /// <summary>The exit code for programs that cannot run.</summary>
+    public static int CodeOf(Compilation compilation) =>
+        compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).All(DiagnosticCodes.IsOfTrust) ? ExitCode.NeedsTrust : ExitCode.Usage;
+
+    /// <summary>The programs with the models that shall answer for them.</summary>
+    public static ProgramGraph GraphOf(RunRequest request, ProgramGraph graph) => request.Offline ? Offline(graph)
+        : request.Model is { } model ? ModelOverride.Apply(graph, model)
+        : graph;
 
     private static ProgramGraph Offline(ProgramGraph graph) =>
         graph.Select(program => program with { Model = new ModelSettings(ProviderNames.Embedded, ProviderNames.ExtractiveModel) });

@@ -27,6 +27,14 @@ internal sealed record RunRequest(string File, PromptRequest Prompt)
 
     /// <summary>Keys may go where the program says.</summary>
     public bool Trust { get; init; }
+
+    /// <summary>Whether people are shown what was found in the program.</summary>
+    public bool Shows(Diagnostic diagnostic) => diagnostic.Severity switch
+    {
+        Severity.Error => true,
+        Severity.Warning => !Quiet,
+        _ => Verbose,
+    };
 }
 
 /// <summary>Where a prompt may come from; at most one of the first three is given.</summary>

@@ -6,6 +6,9 @@ namespace LlmProc.Cli.Terminal;
 /// <remarks>The console's own properties send a terminal its initial sequences; this is what they ask in the end, and nothing more.</remarks>
 internal readonly partial record struct TerminalSize(int Columns, int Rows)
 {
+    /// <summary>For those that do not say.</summary>
+    public static TerminalSize Usual => new(80, 24);
+
     /// <summary>Null where nobody knows.</summary>
     public static TerminalSize? Of(int descriptor)
     {

@@ -20,4 +20,12 @@ public readonly record struct Usage(
         a.CacheWriteTokens + b.CacheWriteTokens,
         a.ReasoningTokens + b.ReasoningTokens,
         a.CacheWriteHourTokens + b.CacheWriteHourTokens);
+
+    public static Usage operator -(Usage a, Usage b) => new(
+        a.InputTokens - b.InputTokens,
+        a.OutputTokens - b.OutputTokens,
+        a.CacheReadTokens - b.CacheReadTokens,
+        a.CacheWriteTokens - b.CacheWriteTokens,
+        a.ReasoningTokens - b.ReasoningTokens,
+        a.CacheWriteHourTokens - b.CacheWriteHourTokens);
 }

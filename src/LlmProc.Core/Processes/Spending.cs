@@ -10,4 +10,7 @@ public sealed record Spending(Usage Usage, decimal? CostUsd, int Samples, int To
         ReferenceEquals(a, Zero) ? b
         : ReferenceEquals(b, Zero) ? a
         : new(a.Usage + b.Usage, a.CostUsd + b.CostUsd, a.Samples + b.Samples, a.ToolCalls + b.ToolCalls);
+
+    /// <summary>What has come since <paramref name="b"/>.</summary>
+    public static Spending operator -(Spending a, Spending b) => new(a.Usage - b.Usage, a.CostUsd - b.CostUsd, a.Samples - b.Samples, a.ToolCalls - b.ToolCalls);
 }

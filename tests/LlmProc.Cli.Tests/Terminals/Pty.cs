@@ -60,7 +60,7 @@ internal sealed partial class Pty : IAsyncDisposable
         Resize(master, columns, rows);
         llmproc.Variables.TryAdd("TERM", "xterm-256color");
         string command = string.Join(' ', arguments.Prepend(Llmproc.Binary).Select(word => $"'{word}'"));
-        Running running = llmproc.StartFile("/bin/sh", "-c", $"exec < {path} > {path} 2>&1; exec setsid -c env --default-signal=INT sh -c \"{command} {redirections}\"");
+        Running running = llmproc.StartFile("/bin/sh", "-c", $"exec < {path} > {path} 2>&1; exec setsid -c env --default-signal=INT sh -c \"exec {command} {redirections}\"");
         return new Pty(master, running, new TerminalScreen(columns, rows));
     }
 

@@ -147,7 +147,12 @@ internal sealed class TerminalScreen(int columns, int rows)
         _sequence.Append(character);
         if (_sequence.Length == 2)
         {
-            if (character != '[')
+            if (character is '=' or '>')
+            {
+                // The framework asks for the keys of the application's mode before it reads keys.
+                _sequence.Clear();
+            }
+            else if (character != '[')
             {
                 throw new InvalidDataException($"a control sequence: ESC {character}");
             }
@@ -188,7 +193,7 @@ internal sealed class TerminalScreen(int columns, int rows)
                 _lines.RemoveRange(_row + 1, _lines.Count - _row - 1);
                 break;
             case 'm' when body is "0" or "1" or "2" or "31" or "33" or "36":
-            case 'h' or 'l' when body is "?2004":
+            case 'h' or 'l' when body is "?2004" or "?1":
                 break;
             default:
                 throw new InvalidDataException($"a control sequence: ESC [ {body}{command}");

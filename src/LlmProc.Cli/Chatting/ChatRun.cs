@@ -1,0 +1,128 @@
+using System.Text;
+using LlmProc.Cli.Running;
+using LlmProc.Cli.Showing;
+using LlmProc.Cli.Terminal;
+using LlmProc.Testing;
+
+namespace LlmProc.Cli.Chatting;
+
+/// <summary>A conversation with one process: prompt after prompt, until no more comes.</summary>
+internal sealed class ChatRun(RunRequest request, Screen screen)
+{
+    private readonly bool _isTyped = !Console.IsInputRedirected && screen.ErrorIsTerminal;
+    private bool _hasFailed;
+
+    /// <exception cref="LlmProcException">Nothing was run; the message says why.</exception>
+    public async Task<int> RunAsync()
+    {
+        Compilation compilation = ProgramFile.Compile(request.File, PromptRun.OptionsOf(request), request.Strict, scripts: !request.Offline);
+        DiagnosticText.Write(compilation.Diagnostics.Where(request.Shows), screen.WriteError, screen.Err);
+        if (compilation.Graph is not { } graph)
+        {
+            return PromptRun.CodeOf(compilation);
+        }
+
+        graph = PromptRun.GraphOf(request, graph);
+        using LiveTree? tree = screen.IsLive && !request.Quiet ? new LiveTree(screen, TimeProvider.System) : null;
+        await using LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
+        {
+            Providers = [new ScriptProvider()],
+            Observers =
+            [
+                .. screen.OutIsTerminal ? (IProcessObserver[])[new AnswerStream(screen)] : [],
+                new WaitingLines(graph, Show),
+                new ProcessLines(graph, Show),
+                .. tree is null ? (IProcessObserver[])[] : [tree],
+            ],
+        });
+        await using LlmProcess process = Start(runtime, graph);
+        using TextReader stdin = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        IPrompts prompts = _isTyped ? new Keyboard(screen) : new PromptLines(stdin);
+        if (_isTyped && !request.Quiet)
+        {
+            screen.WriteError(screen.Err.Dim($"{graph.Root.Name}, {graph.Root.Model}. /help shows what else can be typed; Ctrl-D ends the conversation.") + "\n");
+        }
+
+        var chat = new Conversing(process, graph, tree, screen, isSummedUp: screen.ErrorIsTerminal && !request.Quiet);
+        return await ConverseAsync(prompts, graph.Root.Demo, chat);
+    }
+
+    private async Task<int> ConverseAsync(IPrompts prompts, DemoSettings demo, Conversing chat)
+    {
+        var words = new ChatWords(chat, screen);
+        foreach ((int index, string prompt) in demo.Prompts.Index())
+        {
+            if (index > 0 && demo.PauseBetweenPrompts && !await prompts.GoOnAsync(CancellationToken.None))
+            {
+                break;
+            }
+
+            prompts.Show(prompt);
+            if (!await AskAsync(chat, prompt))
+            {
+                return ExitCode.Interrupted;
+            }
+        }
+
+        while (await prompts.NextAsync(CancellationToken.None) is { } line)
+        {
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                continue;
+            }
+
+            if (ChatWords.IsCommand(line))
+            {
+                if (!words.Obey(line))
+                {
+                    break;
+                }
+            }
+            else if (!await AskAsync(chat, line.StartsWith("//", StringComparison.Ordinal) ? line[1..] : line))
+            {
+                return ExitCode.Interrupted;
+            }
+        }
+
+        return _hasFailed && !_isTyped ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    /// <summary>False: the conversation is over.</summary>
+    private async Task<bool> AskAsync(Conversing chat, string prompt)
+    {
+        switch (await chat.AskAsync(prompt))
+        {
+            case null:
+                return false;
+            case { Error: { } error } result:
+                _hasFailed = true;
+                bool isStopped = result.Reason == StopReason.Cancelled;
+                screen.Error(isStopped ? "interrupted" : error.Message);
+                return result.Process.Reason != StopReason.Killed && (_isTyped || !isStopped);
+            default:
+                return true;
+        }
+    }
+
+    private static LlmProcess Start(LlmRuntime runtime, ProgramGraph graph)
+    {
+        try
+        {
+            return runtime.Start(graph);
+        }
+        catch (ModelException e)
+        {
+            throw new UsageException(e.Message, e.Code);
+        }
+    }
+
+    private void Show(RunLine line)
+    {
+        bool isWanted = line.IsMessage || (line.IsTrouble && screen.IsLive) || request.Verbose || (screen.ErrorIsTerminal && !screen.IsLive);
+        if (isWanted && !request.Quiet)
+        {
+            string text = SafeText.Show(line.Text);
+            screen.WriteError((line.IsMessage ? text : line.IsTrouble ? screen.Err.Red(text) : screen.Err.Dim(text)) + "\n");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using LlmProc.Cli.Tests.Terminals;
+using LlmProc.Testing;
+
+namespace LlmProc.Cli.Tests;
+
+public sealed class ChatTests
+{
+    private const string Remembers = """
+        [[rule]]
+        when = { last = "slow" }
+        say = "never"
+        delay = "60s"
+        [[rule]]
+        when = { last = "broken" }
+        fail = { code = "odd", message = "it broke" }
+        [[rule]]
+        when = { last = "ask" }
+        call = [{ tool = "spawn", arguments = { program_name = "expert", query = "Who?" } }]
+        [[rule]]
+        when = { program = "expert" }
+        say = "Anna."
+        [[rule]]
+        when = { turn = 1 }
+        say = "First: {last}"
+        [[rule]]
+        say = "Then: {last}"
+        """;
+
+    [Fact]
+    public async Task Prompts_from_a_pipe_are_answered_one_after_the_other_by_one_process()
+    {
+        using TempProject project = Programs.Linked(Remembers);
+
+        Outcome outcome = await new Llmproc(project).RunWithInputAsync("hello\n\n  \nworld\n", "chat", "main.toml");
+
+        outcome.ShouldBe(new Outcome("First: hello\nThen: world\n", "", 0));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_fails_does_not_end_the_conversation_but_counts()
+    {
+        using TempProject project = Programs.Linked(Remembers);
+
+        Outcome outcome = await new Llmproc(project).RunWithInputAsync("broken\nworld\n", "chat", "main.toml");
+
+        outcome.ShouldBe(new Outcome("First: world\n", "llmproc: it broke\n", 1));
+    }
+
+    [Fact]
+    public async Task The_prompts_of_a_demo_come_first()
+    {
+        using TempProject project = Programs.Single(Remembers, "[demo]\nprompts = [\"one\", \"two\"]");
+
+        Outcome outcome = await new Llmproc(project).RunWithInputAsync("three\n", "chat", "main.toml");
+
+        outcome.ShouldBe(new Outcome("First: one\nThen: two\nThen: three\n", "", 0));
+    }
+
+    [Fact]
+    public async Task Words_with_a_slash_are_no_prompts()
+    {
+        using TempProject project = Programs.Linked(Remembers);
+
+        Outcome outcome = await new Llmproc(project).RunWithInputAsync("/tree\nask\n/tree\n/usage\n/svae\n/goto 1\n//bin\n/quit\nnever\n", "chat", "main.toml");
+
+        outcome.Out.ShouldBe("Then: Anna.\nThen: /bin\n");
+        outcome.Error.ShouldMatch(
+            """
+            \ANothing has run yet\.
+            main  p1 · ok · 2 samples · \d+ tokens
+            └─ expert  p1/3\.0 · ok · 1 sample · \d+ tokens
+              input  +\d+ tokens
+              output  +\d+ tokens
+              cost  +\$0
+              3 samples, 1 tool call
+            llmproc: there is no /svae\. Did you mean /save\?; // begins a prompt with a slash
+            llmproc: /goto is not there yet in this version
+            \Z
+            """);
+        outcome.Code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_conversation_is_saved_and_no_file_is_overwritten()
+    {
+        using TempProject project = Programs.Linked(Remembers);
+
+        Outcome outcome = await new Llmproc(project).RunWithInputAsync("hello\n/save talk.md\n/save talk.md\n/save\n/save no/such/folder.md\n", "chat", "main.toml");
+
+        outcome.Error.ShouldStartWith("Wrote talk.md\nllmproc: talk.md is there already; /save writes new files only\nllmproc: /save wants a file, such as /save talk.md\nllmproc: no/such/folder.md cannot be written: ");
+        File.ReadAllText(Path.Combine(project.Folder, "talk.md")).ShouldBe(
+            "# Conversation with main\n\nModel: script/answers.toml\n\n## user\nhello\n\n## assistant\nFirst: hello\n");
+    }
+
+    [Fact]
+    public async Task At_a_terminal_lines_are_edited_recalled_and_answered()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"]);
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("helo\e[D\e[Dl\r");
+        await pty.UntilAsync("First: hello\n1 process, 1 sample");
+        await pty.TypeAsync("\e[A\u007f\u007f\u007f\u007fey 你好\e[D!\r");
+        await pty.UntilAsync("Then: hey 你!好\n");
+        await pty.TypeAsync("thrown away\u0003");
+        await pty.TypeAsync("\e[200~two\nlines\e[201~\r");
+        await pty.UntilAsync("Then: two\nlines\n");
+        await pty.TypeAsync("\u0004");
+        (int code, string shown) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+        shown.ShouldMatch(
+            """
+            \Amain, script/answers\.toml\. /help shows what else can be typed; Ctrl-D ends the conversation\.
+            > hello
+            First: hello
+            1 process, 1 sample, 0 tool calls, .* s
+            > hey 你!好
+            Then: hey 你!好
+            1 process, 1 sample, 0 tool calls, .* s
+            > thrown away
+            > two
+            lines
+            Then: two
+            lines
+            1 process, 1 sample, 0 tool calls, .* s
+            >\Z
+            """);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_stops_the_run_and_not_the_conversation()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"]);
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("slow\r");
+        await pty.UntilAsync("main  samples");
+        await pty.TypeAsync("\u0003");
+        await pty.UntilAsync("llmproc: interrupted\n>");
+        await pty.TypeAsync("hello\r");
+        await pty.UntilAsync("First: hello\n");
+        await pty.TypeAsync("/quit\r");
+        (int code, _) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_demo_waits_between_its_prompts_and_can_be_left()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Single(Remembers, "[demo]\nprompts = [\"one\", \"two\", \"three\"]");
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"]);
+
+        await pty.UntilAsync("> one\nFirst: one\n");
+        await pty.UntilAsync("[Enter goes on");
+        await pty.TypeAsync("\r");
+        await pty.UntilAsync("> two\nThen: two\n");
+        await pty.UntilAsync("[Enter goes on");
+        await pty.TypeAsync("\u0003");
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("\u0004");
+        (int code, string shown) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+        shown.ShouldNotContain("three");
+        shown.ShouldNotContain("Enter goes on");
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(40)]
+    public async Task A_long_line_takes_as_many_rows_as_it_needs(int columns)
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), columns, 24, ["chat", "main.toml", "--color", "never", "-q"]);
+        string prompt = string.Concat(Enumerable.Range(0, 30).Select(i => $"word{i} "));
+
+        await pty.UntilAsync(">");
+        await pty.TypeAsync(prompt + "\u0001X\u0005Y\r");
+        await pty.UntilAsync(shown => shown.EndsWith("29 Y\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("\u0004");
+        (int code, string shown) = await pty.EndAsync();
+
+        // Blanks at the end of a row cannot be seen.
+        string.Concat(shown.Where(character => character is not (' ' or '\n'))).ShouldBe(string.Concat($"> X{prompt}Y First: X{prompt}Y >".Where(character => character != ' ')));
+        code.ShouldBe(0);
+    }
+}
