@@ -61,7 +61,7 @@ public sealed partial class HostileTextTests
         Pty.SkipWithout();
         string[][] texts = [.. Enumerable.Range(0, 5).Select(Fuzz)];
         string[] hostile = [.. texts.Select(each => string.Concat(string.Join('\n', each).EnumerateRunes()
-            .Select(rune => string.Create(CultureInfo.InvariantCulture, rune.IsBmp ? $"\\u{rune.Value:x4}" : $"\\U{rune.Value:x8}"))))];
+            .Select(rune => (rune.IsBmp ? "\\u" : "\\U") + rune.Value.ToString(rune.IsBmp ? "x4" : "x8", CultureInfo.InvariantCulture))))];
         using TempProject project = Programs.Linked($$"""
             [[rule]]
             when = { program = "main", turn = 1 }
