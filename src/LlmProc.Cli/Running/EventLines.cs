@@ -46,10 +46,10 @@ internal sealed class EventLines(Screen screen, TimeProvider time) : IProcessObs
                 Write(state.Start, "child_started", json => WriteChild(json, child.CallId, child.Child.Id, "running"));
                 break;
             case ProcessEvent.ChildAnswered child:
-                Write(state.Start, "child_answered", json => WriteChild(json, child.CallId, child.Child, RunWords.StatusOf(child.Result.Reason)));
+                Write(state.Start, "child_answered", json => WriteChild(json, child.CallId, child.Child, child.Result.Status.Word()));
                 break;
             case ProcessEvent.ChildExited child:
-                Write(state.Start, "child_exited", json => WriteChild(json, child.CallId, child.Child, RunWords.StatusOf(child.Result.Reason)));
+                Write(state.Start, "child_exited", json => WriteChild(json, child.CallId, child.Child, child.Result.Status.Word()));
                 break;
             case ProcessEvent.RunCompleted completed:
                 Write(state.Start, "run_completed", json => WriteEnd(json, completed.Reason, completed.Error));

@@ -18,6 +18,9 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>The clock of the run that goes on; null if it has no timeout or has not been set.</summary>
     public ITimer? Clock { get; set; }
 
+    /// <summary>When the run began or was taken up again, on the clock that only goes on; null between runs.</summary>
+    public long? RunBegan { get; set; }
+
     /// <summary>The program's tools, once they have been needed.</summary>
     public ToolSet? Tools { get; set; }
 

@@ -140,7 +140,7 @@ public sealed partial class LlmProcess
 
         if (pending.ToolStartedAt <= _resumedAt)
         {
-            return Failed(call, "Interrupted: the runtime stopped while this ran. It may or may not have taken effect. Check before you repeat it.");
+            return Failed(call, "Interrupted: the runtime stopped while this ran. It may or may not have taken effect. Check before you repeat it.") with { Interrupted = true };
         }
 
         activation.Tools ??= (await _kernel.Images.LoadAsync(_state.Start.Program, _state.Start.Access, activation.Work)).Tools;
@@ -181,7 +181,10 @@ public sealed partial class LlmProcess
         switch (outcome)
         {
             case ToolOutcome.Returned returned:
-                return new ProcessEvent.ToolReturned(new ToolResult(call.Id, returned.Text, returned.IsError), null);
+                return new ProcessEvent.ToolReturned(new ToolResult(call.Id, returned.Text, returned.IsError), null)
+                {
+                    Receipts = returned.Receipts.IsEmpty ? null : returned.Receipts,
+                };
             case ToolOutcome.WroteStderr written:
                 return new ProcessEvent.ToolReturned(new ToolResult(call.Id, "written", IsError: false), written.Line);
             case ToolOutcome.Spawn wish:

@@ -44,6 +44,7 @@ public sealed partial class LlmProcess
                 break;
             }
 
+            e = Timed(e, activation);
             await _kernel.Journal.AppendAsync(Id, _state.Version, e, suspended);
             Volatile.Write(ref _state, _state.Apply(e));
             Notify(e);

@@ -38,7 +38,15 @@ public abstract record ProcessEvent
     public sealed record ToolStarted(string CallId) : ProcessEvent;
 
     /// <param name="Stderr">A line for people, if the tool wrote one.</param>
-    public sealed record ToolReturned(ToolResult Result, string? Stderr) : ProcessEvent;
+    public sealed record ToolReturned(ToolResult Result, string? Stderr) : ProcessEvent
+    {
+        /// <summary>What the tool says that it changed outside; null if it does not say.</summary>
+        public ImmutableArray<Receipt>? Receipts { get; init; }
+
+        /// <summary>The tool had begun before the machine died: it may have happened or not.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool Interrupted { get; init; }
+    }
 
     /// <summary>A call became a query to a child. The child is started if it does not run yet.</summary>
     /// <param name="Kept">The link under which the child is kept for later queries; null if it answers this one only.</param>
@@ -53,7 +61,12 @@ public abstract record ProcessEvent
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
     public sealed record StopRequested(StopReason Reason) : ProcessEvent;
 
-    public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent;
+    public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent
+    {
+        /// <summary>Since the run began or was last resumed.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public TimeSpan Duration { get; init; }
+    }
 
     /// <summary>The process is gone. Nothing follows.</summary>
     public sealed record Exited(StopReason Reason, ProcessError? Error) : ProcessEvent;
