@@ -102,6 +102,7 @@ public sealed class LlmRuntime : IAsyncDisposable
         Journal = _options.Journal ?? memory ?? new MemoryJournal(),
         Providers = _providers,
         Observers = memory is null ? _options.Observers : [.. _options.Observers, new EndedTrees(memory)],
+        Gates = _options.Gates,
         WorkingDirectory = _options.WorkingDirectory,
 
         // A journal that others write too has ids of theirs in it.

@@ -8,6 +8,8 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     private readonly Dictionary<string, ToolOutcome> _deferred = [];
     private readonly List<CancellationTokenSource> _retired = [];
     private readonly HashSet<(string, StopReason)> _stopped = [];
+    private readonly Dictionary<string, bool> _gated = [];
+    private Task _asking = Task.CompletedTask;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
     private CancellationTokenSource _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
@@ -31,6 +33,15 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public bool HasAsked(string callId) => _asked.Contains(callId);
 
     public void Asked(string callId) => _asked.Add(callId);
+
+    /// <summary>Whether the gates are asked about a call, or had nothing to say about it.</summary>
+    public bool? Waits(string callId) => _gated.TryGetValue(callId, out bool waits) ? waits : null;
+
+    /// <param name="waits">False: nothing stands in its way any more.</param>
+    public void Gate(string callId, bool waits) => _gated[callId] = waits;
+
+    /// <summary>Runs beside the process until it rests, like a tool.</summary>
+    public void Ask(Task gate) => _asking = Task.WhenAll(_asking, gate);
 
     /// <summary>True the first time only.</summary>
     public bool FirstStop(string callId, StopReason reason) => _stopped.Add((callId, reason));
@@ -57,6 +68,12 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     {
         lock (_tools)
         {
+            // Whoever was asked has stopped thinking: what has no answer is asked again.
+            foreach (string callId in _gated.Where(gated => gated.Value).Select(gated => gated.Key).ToArray())
+            {
+                _gated.Remove(callId);
+            }
+
             _retired.Add(_work);
             _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
         }
@@ -65,7 +82,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>Tools may ignore cancellation for a while; nobody reads their outcome any more, but nobody leaves them alone either.</summary>
     public async ValueTask DrainAsync()
     {
-        await Task.WhenAll([.. _tools.Values, _interrupting]);
+        await Task.WhenAll([.. _tools.Values, _asking, _interrupting]);
     }
 
     public void Dispose()

@@ -11,5 +11,6 @@ internal sealed record Kernel(
     ModelCatalog Models,
     TreeLedger Ledger,
     ImmutableArray<IProcessObserver> Observers,
+    Gates Gates,
     TimeProvider Time,
     ILogger Logger);

@@ -27,6 +27,11 @@ public sealed partial class LlmProcess
             return Ended(StopReason.Failed, "pause_turn", "the provider paused the turn again and again without an answer");
         }
 
+        if (await AnsweredAsync(activation) is { } answered)
+        {
+            return answered;
+        }
+
         try
         {
             using TreeLedger.Place place = await _kernel.Ledger.EnterAsync(Id, activation.Work);
@@ -101,17 +106,17 @@ public sealed partial class LlmProcess
             return ended;
         }
 
-        foreach (PendingCall pending in _state.Run.Calls)
-        {
-            if (pending.Result is null && await BeginAsync(pending, activation) is { } e)
-            {
-                return e;
-            }
-        }
-
         while (true)
         {
-            Arrival arrival = await _inbox.TakeAsync(arrival => arrival is Arrival.Report or Arrival.ToolEnded, activation.Work);
+            foreach (PendingCall pending in _state.Run.Calls)
+            {
+                if (pending.Result is null && await BeginAsync(pending, activation) is { } begun)
+                {
+                    return begun;
+                }
+            }
+
+            Arrival arrival = await _inbox.TakeAsync(arrival => arrival is Arrival.Report or Arrival.ToolEnded or Arrival.GatePassed, activation.Work);
             if (Happened(arrival, activation) is { } e)
             {
                 return e;
@@ -147,6 +152,11 @@ public sealed partial class LlmProcess
         if (activation.Tools.Find(call.Tool, _state.Start.Access, out string problem) is not { } tool)
         {
             return Failed(call, problem);
+        }
+
+        if (tool.Spec.Effects == ToolEffects.Once && WaitsAtGates(pending, new GatedCall(call, tool.Spec, null), activation))
+        {
+            return null;
         }
 
         if (tool.Spec.Effects == ToolEffects.Once && pending.ToolStartedAt is null)
@@ -187,6 +197,9 @@ public sealed partial class LlmProcess
                 };
             case ToolOutcome.WroteStderr written:
                 return new ProcessEvent.ToolReturned(new ToolResult(call.Id, "written", IsError: false), written.Line);
+            case ToolOutcome.Spawn wish when WaitsAtGates(PendingOf(call.Id), new GatedCall(call, SpecOf(call), wish), activation):
+                activation.Defer(call.Id, wish);
+                return null;
             case ToolOutcome.Spawn wish:
                 ProcessEvent planned = SpawnPlan.Make(_state, call, wish, _kernel);
 
@@ -207,6 +220,7 @@ public sealed partial class LlmProcess
 
     private ProcessEvent? Happened(Arrival arrival, Activation activation) => arrival switch
     {
+        Arrival.GatePassed passed when IsOpen(passed.Call.Id) && activation.Waits(passed.Call.Id) is not false => Passed(passed, activation),
         Arrival.ToolEnded ended when IsOpen(ended.Call.Id) => Outcome(ended.Call, ended.Outcome, activation),
         Arrival.Report { Value: { Ask: { } ask } report } when IsOpen(ask) => report.Gone
             ? new ProcessEvent.ChildExited(ask, report.Child, report.Result)

@@ -113,6 +113,12 @@ public sealed partial class LlmProcess
             activation.Clock = null;
         }
 
+        if (e is ProcessEvent.GateAnswered && _state.Stopping is not null)
+        {
+            // As if somebody had stopped it: what runs is broken off.
+            activation.Interrupt();
+        }
+
         if (e is ProcessEvent.Exited || (e is ProcessEvent.RunCompleted && !_state.Start.Once))
         {
             Report(_state.Runs == 0 || e is ProcessEvent.RunCompleted || _state.Start.Once ? _state.LastRun?.Ask ?? _state.Start.ParentCall : null);

@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Critical, "{Process}: stopped at version {Version}")]
     public static partial void ProcessFailed(this ILogger logger, ProcessId process, int version, Exception exception);
+
+    [LoggerMessage(1006, LogLevel.Error, "{Process}: a gate failed, which counts as a no")]
+    public static partial void GateFailed(this ILogger logger, ProcessId process, Exception exception);
 }

@@ -15,6 +15,7 @@ namespace LlmProc;
 [JsonDerivedType(typeof(ChildStarted), "child_started")]
 [JsonDerivedType(typeof(ChildAnswered), "child_answered")]
 [JsonDerivedType(typeof(ChildExited), "child_exited")]
+[JsonDerivedType(typeof(GateAnswered), "gate_answered")]
 [JsonDerivedType(typeof(StopRequested), "stop_requested")]
 [JsonDerivedType(typeof(RunCompleted), "run_completed")]
 [JsonDerivedType(typeof(Exited), "exited")]
@@ -57,6 +58,9 @@ public abstract record ProcessEvent
 
     /// <summary>A child is gone. With a call id this is its answer; without, it was a kept one.</summary>
     public sealed record ChildExited(string? CallId, ProcessId Child, RunResult Result) : ProcessEvent;
+
+    /// <summary>The gates have spoken: about a call, or without a call id about the next sample. Nobody is asked again.</summary>
+    public sealed record GateAnswered(string? CallId, GateVerdict Verdict, string Reason) : ProcessEvent;
 
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
     public sealed record StopRequested(StopReason Reason) : ProcessEvent;

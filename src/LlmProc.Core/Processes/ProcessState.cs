@@ -73,6 +73,7 @@ public sealed record ProcessState(ProcessStart Start)
             ProcessEvent.ChildStarted child => Adopt(child),
             ProcessEvent.ChildAnswered child => Report(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result)),
             ProcessEvent.ChildExited child => Leave(child),
+            ProcessEvent.GateAnswered answer => Pass(answer),
             ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason },
             ProcessEvent.RunCompleted completed => Complete(completed),
             ProcessEvent.Exited exited => this with { Exit = exited },
@@ -86,7 +87,7 @@ public sealed record ProcessState(ProcessStart Start)
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
         ImmutableArray<PendingCall> calls = [.. content.OfType<ContentBlock.Call>().Select(block => new PendingCall(block.Value))];
-        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls };
+        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, SampleAllowed = false };
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
@@ -114,6 +115,14 @@ public sealed record ProcessState(ProcessStart Start)
 
         return this with { Run = run with { Calls = run.Calls.SetItem(at, change(run.Calls[at])) } };
     }
+
+    private ProcessState Pass(ProcessEvent.GateAnswered answer) => answer switch
+    {
+        { Verdict: GateVerdict.Allow, CallId: { } call } => Change(call, pending => pending with { Allowed = true }),
+        { Verdict: GateVerdict.Allow } => this with { Run = Run! with { SampleAllowed = true } },
+        { Verdict: GateVerdict.Deny, CallId: { } call } => Settle(new ToolResult(call, $"Not run, because it was denied{(answer.Reason.Length == 0 ? "." : $": {answer.Reason}")}", IsError: true)),
+        _ => this with { Stopping = StopReason.Denied, Run = Run! with { DeniedBecause = answer.Reason } },
+    };
 
     /// <summary>A call with effects leaves a receipt, however it ended; one without does if its tool says that it changed something.</summary>
     private ProcessState Certify(ProcessEvent.ToolReturned tool)

@@ -114,6 +114,8 @@ public sealed class JournalJsonTests
                 Receipts = [new Receipt.FileWritten("/a.md", 3, "abc"), new Receipt.CommandRun("make", 0), new Receipt.CommandRun("make", null), new Receipt.Changed("mail sent")],
             },
             new ProcessEvent.ToolReturned(new ToolResult("call_3_0", "Interrupted", true), null) { Interrupted = true },
+            new ProcessEvent.GateAnswered("call_3_0", GateVerdict.Allow, ""),
+            new ProcessEvent.GateAnswered(null, GateVerdict.Stop, "enough"),
             new ProcessEvent.RunCompleted(StopReason.Denied, new ProcessError("denied", "no")) { Duration = TimeSpan.FromMilliseconds(1500) },
             new ProcessEvent.ChildExited("call_3_0", start.Id, new RunResult("", StopReason.Failed, new ProcessError("invalid", "no JSON"), certified) { Duration = TimeSpan.FromSeconds(2) }),
         ];
