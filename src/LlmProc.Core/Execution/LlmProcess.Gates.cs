@@ -40,7 +40,7 @@ public sealed partial class LlmProcess
     }
 
     /// <summary>The answer as an event; without one the call goes on its way at once.</summary>
-    private ProcessEvent? Passed(Arrival.GatePassed passed, Activation activation)
+    private static ProcessEvent.GateAnswered? Passed(Arrival.GatePassed passed, Activation activation)
     {
         activation.Gate(passed.Call.Id, waits: false);
         return passed.Answer is { } answer ? new ProcessEvent.GateAnswered(passed.Call.Id, answer.Verdict, answer.Reason) : null;

@@ -63,14 +63,15 @@ public sealed partial class LlmProcess
             switch (update)
             {
                 case ModelUpdate.TextDelta delta:
-                    Notify(observer => observer.OnText(Id, delta.Text));
+                    _kernel.Observers.Tell(observer => observer.OnText(_state, delta.Text));
+                    await _kernel.Observers.ReadyAsync(cancellationToken);
                     break;
                 case ModelUpdate.Retrying:
                     Withdraw();
-                    Notify(observer => observer.OnWaiting(Id, update));
+                    _kernel.Observers.Tell(observer => observer.OnWaiting(_state, update));
                     break;
                 case ModelUpdate.Queued:
-                    Notify(observer => observer.OnWaiting(Id, update));
+                    _kernel.Observers.Tell(observer => observer.OnWaiting(_state, update));
                     break;
                 case ModelUpdate.Completed completed:
                     return completed.Sample;

@@ -59,7 +59,17 @@ public sealed partial class LlmProcess
         {
             try
             {
-                return StopWanted() is { } wanted ? new ProcessEvent.StopRequested(wanted) : await StepAsync(activation);
+                if (StopWanted() is { } wanted)
+                {
+                    return new ProcessEvent.StopRequested(wanted);
+                }
+
+                if (_state.Stopping is null)
+                {
+                    await _kernel.Observers.ReadyAsync(activation.Work);
+                }
+
+                return await StepAsync(activation);
             }
             catch (OperationCanceledException) when (!suspended.IsCancellationRequested && activation.Work.IsCancellationRequested)
             {

@@ -53,7 +53,7 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             ImagesOf(graph, options),
             ModelCatalog.Open(graph, options.Providers),
             new TreeLedger(),
-            options.Observers,
+            new ObserverList(options.Observers, options.Logger),
             new Gates(options.Gates, options.Logger),
             options.Time,
             options.Logger);

@@ -14,8 +14,8 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Error, "{Process}: a sample failed")]
     public static partial void SampleFailed(this ILogger logger, ProcessId process, Exception exception);
 
-    [LoggerMessage(1004, LogLevel.Error, "An observer failed; the run goes on without its word")]
-    public static partial void ObserverFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(1004, LogLevel.Error, "The observer {Observer} failed; the run goes on, and it is told nothing any more")]
+    public static partial void ObserverFailed(this ILogger logger, string observer, Exception exception);
 
     [LoggerMessage(1005, LogLevel.Critical, "{Process}: stopped at version {Version}")]
     public static partial void ProcessFailed(this ILogger logger, ProcessId process, int version, Exception exception);
