@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LlmProc.Testing;
 using static LlmProc.Testing.Match;
 using static LlmProc.Testing.Reply;
