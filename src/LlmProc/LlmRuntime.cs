@@ -16,6 +16,7 @@ public sealed class LlmRuntime : IAsyncDisposable
 {
     private readonly RuntimeOptions _options;
     private readonly ConcurrentDictionary<ProgramGraph, LocalProcessHost> _hosts = new();
+    private readonly ConcurrentBag<TelemetryObserver> _telemetry = [];
     private readonly WireProviders _wires;
     private readonly ImmutableArray<IModelProvider> _providers;
 
@@ -79,6 +80,11 @@ public sealed class LlmRuntime : IAsyncDisposable
         }
 
         _hosts.Clear();
+        foreach (TelemetryObserver telemetry in _telemetry)
+        {
+            telemetry.Dispose();
+        }
+
         _wires.Dispose();
     }
 
@@ -94,7 +100,13 @@ public sealed class LlmRuntime : IAsyncDisposable
         return _hosts.GetOrAdd(program, MakeHost);
     }
 
-    private LocalProcessHost MakeHost(ProgramGraph program) => new(program, OptionsOf(_options.Journal is null ? new MemoryJournal() : null));
+    private LocalProcessHost MakeHost(ProgramGraph program)
+    {
+        HostOptions options = OptionsOf(_options.Journal is null ? new MemoryJournal() : null);
+        var telemetry = new TelemetryObserver(program, _options.Telemetry, _options.Time);
+        _telemetry.Add(telemetry);
+        return new LocalProcessHost(program, options with { Observers = [telemetry, .. options.Observers] });
+    }
 
     /// <param name="memory">Where events are kept, if no journal was given.</param>
     private HostOptions OptionsOf(MemoryJournal? memory) => new()
@@ -102,6 +114,7 @@ public sealed class LlmRuntime : IAsyncDisposable
         Journal = _options.Journal ?? memory ?? new MemoryJournal(),
         Providers = _providers,
         Observers = memory is null ? _options.Observers : [.. _options.Observers, new EndedTrees(memory)],
+        Gates = _options.Gates,
         WorkingDirectory = _options.WorkingDirectory,
 
         // A journal that others write too has ids of theirs in it.

@@ -100,6 +100,9 @@ internal sealed partial class Running(Process process) : IDisposable
         throw new InvalidOperationException($"stderr ended before '{line}':\n{_error}");
     }
 
+    /// <summary>The next line of stdout; null at its end.</summary>
+    public ValueTask<string?> NextLineAsync() => process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+
     /// <summary>Reads stdout up to a line that begins so, and gives the rest of it.</summary>
     public async Task<string> ReadLineAsync(string beginning)
     {

@@ -14,6 +14,9 @@ public sealed record HostOptions
 
     public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
 
+    /// <summary>Asked, in this order, before samples, calls with effects and spawns. All must allow.</summary>
+    public ImmutableArray<IRunGate> Gates { get; init; } = [];
+
     /// <summary>Tools beside the builtin ones; a program grants them by name.</summary>
     public ImmutableArray<ITool> Tools { get; init; } = [];
 
@@ -50,7 +53,8 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             ImagesOf(graph, options),
             ModelCatalog.Open(graph, options.Providers),
             new TreeLedger(),
-            options.Observers,
+            new ObserverList(options.Observers, options.Logger),
+            new Gates(options.Gates, options.Logger),
             options.Time,
             options.Logger);
     }
