@@ -41,16 +41,7 @@ internal sealed class Inbox
     {
         lock (this)
         {
-            int at = _arrivals?.FindIndex(arrival => wanted(arrival)) ?? -1;
-            if (at < 0)
-            {
-                return null;
-            }
-
-            Arrival arrival = _arrivals![at];
-            _arrivals.RemoveAt(at);
-            _arrivals = _arrivals.Count == 0 ? null : _arrivals;
-            return arrival;
+            return Take(wanted);
         }
     }
 
@@ -62,12 +53,12 @@ internal sealed class Inbox
             Task signal;
             lock (this)
             {
-                signal = (_signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-            }
+                if (Take(wanted) is { } arrival)
+                {
+                    return arrival;
+                }
 
-            if (TryTake(wanted) is { } arrival)
-            {
-                return arrival;
+                signal = (_signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
             await signal.WaitAsync(cancellationToken);
@@ -78,7 +69,42 @@ internal sealed class Inbox
     {
         lock (this)
         {
-            return _arrivals?.Exists(arrival => wanted(arrival)) ?? false;
+            return Find(wanted) >= 0;
         }
+    }
+
+    public bool HasAsk(string id)
+    {
+        lock (this)
+        {
+            return _arrivals?.Exists(arrival => arrival is Arrival.Ask ask && ask.Id == id) ?? false;
+        }
+    }
+
+    private int Find(Func<Arrival, bool> wanted)
+    {
+        for (int i = 0; i < _arrivals?.Count; i++)
+        {
+            if (wanted(_arrivals[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private Arrival? Take(Func<Arrival, bool> wanted)
+    {
+        int at = Find(wanted);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        Arrival arrival = _arrivals![at];
+        _arrivals.RemoveAt(at);
+        _arrivals = _arrivals.Count == 0 ? null : _arrivals;
+        return arrival;
     }
 }

@@ -153,7 +153,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     {
         ProcessState state = State;
         return state.Start.ParentCall == ask || state.Run?.Ask == ask || state.LastRun?.Ask == ask
-            || _inbox.Any(arrival => arrival is Arrival.Ask known && known.Id == ask);
+            || _inbox.HasAsk(ask);
     }
 
     /// <summary>Tells the parent, or whoever waits for a root, how a query ended.</summary>
@@ -240,18 +240,18 @@ public sealed partial class LlmProcess : IAsyncDisposable
             _kernel.Logger.Appended(Id, _state.Version, e.GetType().Name);
         }
 
-        Notify(observer => observer.OnEvent(_state, e));
+        Notify((_state, e), static (observer, what) => observer.OnEvent(what._state, what.e));
     }
 
-    private void Withdraw() => Notify(observer => observer.OnTextWithdrawn(Id));
+    private void Withdraw() => Notify(Id, static (observer, process) => observer.OnTextWithdrawn(process));
 
-    private void Notify(Action<IProcessObserver> tell)
+    private void Notify<T>(T what, Action<IProcessObserver, T> tell)
     {
         foreach (IProcessObserver observer in _kernel.Observers)
         {
             try
             {
-                tell(observer);
+                tell(observer, what);
             }
             catch (Exception e)
             {

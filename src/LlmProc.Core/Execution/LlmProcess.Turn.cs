@@ -58,14 +58,14 @@ public sealed partial class LlmProcess
             switch (update)
             {
                 case ModelUpdate.TextDelta delta:
-                    Notify(observer => observer.OnText(Id, delta.Text));
+                    Notify((Id, delta.Text), static (observer, said) => observer.OnText(said.Id, said.Text));
                     break;
                 case ModelUpdate.Retrying:
                     Withdraw();
-                    Notify(observer => observer.OnWaiting(Id, update));
+                    Notify((Id, update), static (observer, wait) => observer.OnWaiting(wait.Id, wait.update));
                     break;
                 case ModelUpdate.Queued:
-                    Notify(observer => observer.OnWaiting(Id, update));
+                    Notify((Id, update), static (observer, wait) => observer.OnWaiting(wait.Id, wait.update));
                     break;
                 case ModelUpdate.Completed completed:
                     return completed.Sample;
@@ -101,12 +101,16 @@ public sealed partial class LlmProcess
             return ended;
         }
 
-        foreach (PendingCall pending in _state.Run.Calls)
+        // What has begun stays begun: among thousands of calls each is looked at once.
+        for (int at = activation.Begun(_state.Run); at < _state.Run.Calls.Count; at++)
         {
+            PendingCall pending = _state.Run.Calls[at];
             if (pending.Result is null && await BeginAsync(pending, activation) is { } e)
             {
                 return e;
             }
+
+            activation.HasBegun(at + 1);
         }
 
         while (true)
@@ -114,6 +118,12 @@ public sealed partial class LlmProcess
             Arrival arrival = await _inbox.TakeAsync(arrival => arrival is Arrival.Report or Arrival.ToolEnded, activation.Work);
             if (Happened(arrival, activation) is { } e)
             {
+                if (e is ProcessEvent.ChildStarted child)
+                {
+                    // A tool took its time to ask for a child, which is to be asked next.
+                    activation.HasBegun(_state.Run.Find(child.CallId));
+                }
+
                 return e;
             }
         }
@@ -213,7 +223,7 @@ public sealed partial class LlmProcess
         _ => null,
     };
 
-    private bool IsOpen(string callId) => _state.Run?.Calls.Any(call => call.Call.Id == callId && call.Result is null) ?? false;
+    private bool IsOpen(string callId) => _state.Run is { } run && run.Find(callId) is >= 0 and int at && run.Calls[at].Result is null;
 
     private async ValueTask<ProcessEvent> NextReportAsync(Activation activation)
     {

@@ -29,7 +29,6 @@ public sealed partial class LlmProcess
             _host.Fail(e);
         }
 
-        activation.Interrupt();
         await activation.DrainAsync();
         await before;
         lock (_inbox)
@@ -80,7 +79,7 @@ public sealed partial class LlmProcess
     }
 
     private bool IsForLater(StopWish wish) => _state.Version == 0
-        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || _inbox.Any(arrival => arrival is Arrival.Ask queued && queued.Id == ask)));
+        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || _inbox.HasAsk(ask)));
 
     /// <summary>What has begun to stop is not stopped again, but it may still be killed.</summary>
     private bool HasObject(StopWish wish) => wish.Reason is StopReason.Killed

@@ -19,7 +19,7 @@ public static class ProcessAccount
     }
 
     private static ProcessSummary Summary(this ProcessState state, LlmProgram program, StopReason reason) =>
-        new(state.Id, state.Start.Program, program.Model.ToString(), reason, state.Own, state.Children);
+        new(state.Id, state.Start.Program, program.Model.ToString(), reason, state.Own, [.. state.Children]);
 
     /// <summary>What the model said last, if it was the last to speak; empty if its last sample was.</summary>
     public static string Answer(Conversation conversation, int from) =>

@@ -28,7 +28,7 @@ public sealed record ProcessState(ProcessStart Start)
     public Spending Own { get; init; } = Spending.Zero;
 
     /// <summary>All children so far, as they were when they last reported, in the order they were asked for.</summary>
-    public ImmutableArray<ProcessSummary> Children { get; init; } = [];
+    public ImmutableList<ProcessSummary> Children { get; init; } = [];
 
     /// <summary>Children that live on between queries.</summary>
     public ImmutableArray<KeptChild> Kept { get; init; } = [];
@@ -60,7 +60,7 @@ public sealed record ProcessState(ProcessStart Start)
                 Conversation = Conversation.Add(Message.User(prompted.Text)),
             },
             ProcessEvent.Sampled sampled => Answer(sampled.Sample),
-            ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
+            ProcessEvent.ToolStarted tool => Begin(tool.CallId),
             ProcessEvent.ToolReturned tool => Settle(tool.Result, tool.Stderr),
             ProcessEvent.ChildStarted child => Adopt(child),
             ProcessEvent.ChildAnswered child => Report(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result)),
@@ -77,12 +77,12 @@ public sealed record ProcessState(ProcessStart Start)
     {
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
-        ImmutableArray<PendingCall> calls = [.. content.OfType<ContentBlock.Call>().Select(block => new PendingCall(block.Value))];
-        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls };
+        ImmutableList<PendingCall> calls = [.. content.OfType<ContentBlock.Call>().Select(block => new PendingCall(block.Value))];
+        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, Open = calls.Count, Asked = 0 };
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
-            Own = Own + new Spending(sample.Usage, sample.CostUsd, 1, calls.Length),
+            Own = Own + new Spending(sample.Usage, sample.CostUsd, 1, calls.Count),
             Run = run,
         };
         return sample.Stop switch
@@ -95,23 +95,20 @@ public sealed record ProcessState(ProcessStart Start)
         };
     }
 
-    private ProcessState Change(string callId, Func<PendingCall, PendingCall> change)
-    {
-        RunState run = Run!;
-        int at = 0;
-        while (run.Calls[at].Call.Id != callId)
-        {
-            at++;
-        }
-
-        return this with { Run = run with { Calls = run.Calls.SetItem(at, change(run.Calls[at])) } };
-    }
-
     private ProcessState Settle(ToolResult result, string? stderr = null)
     {
-        ProcessState next = Change(result.CallId, call => call with { Result = result });
-        RunState run = stderr is null ? next.Run! : next.Run! with { Stderr = next.Run.Stderr.Add(stderr) };
-        return run.Calls.All(call => call.Result is not null) ? next.CloseTurn(run, "") : next with { Run = run };
+        RunState run = Run!;
+        int at = run.Find(result.CallId);
+        PendingCall call = run.Calls[at];
+        bool isFirst = call.Result is null;
+        run = run with
+        {
+            Calls = run.Calls.SetItem(at, call with { Result = result }),
+            Open = run.Open - (isFirst ? 1 : 0),
+            Asked = run.Asked - (isFirst && call.Child is not null ? 1 : 0),
+            Stderr = stderr is null ? run.Stderr : run.Stderr.Add(stderr),
+        };
+        return run.Open == 0 ? CloseTurn(run, "") : this with { Run = run };
     }
 
     /// <summary>All results of a turn go back in one message, in call order; what has no result yet gets <paramref name="unanswered"/>.</summary>
@@ -121,28 +118,43 @@ public sealed record ProcessState(ProcessStart Start)
         [
             .. run.Calls.Select(call => new ContentBlock.Result(call.Result ?? new ToolResult(call.Call.Id, unanswered, IsError: true))),
         ])),
-        Run = run with { Calls = [], Stop = null },
+        Run = run with { Calls = [], Open = 0, Asked = 0, Stop = null },
     };
+
+    private ProcessState Begin(string callId)
+    {
+        int at = Run!.Find(callId);
+        return this with { Run = Run with { Calls = Run.Calls.SetItem(at, Run.Calls[at] with { ToolStartedAt = Version + 1 }) } };
+    }
 
     private ProcessState Adopt(ProcessEvent.ChildStarted child)
     {
-        ProcessState next = Change(child.CallId, call => call with { Child = child });
-        return child.Kept is null || Kept.Any(kept => kept.Link == child.Kept)
-            ? next
-            : next with { Kept = Kept.Add(new KeptChild(child.Kept, child.Child)) };
+        int at = Run!.Find(child.CallId);
+        PendingCall call = Run.Calls[at];
+        return this with
+        {
+            Run = Run with { Calls = Run.Calls.SetItem(at, call with { Child = child }), Asked = Run.Asked + (call is { Child: null, Result: null } ? 1 : 0) },
+            Kept = child.Kept is null || Kept.Any(kept => kept.Link == child.Kept) ? Kept : Kept.Add(new KeptChild(child.Kept, child.Child)),
+        };
     }
 
     /// <summary>Children stand in the order they were asked for, whichever reports first.</summary>
     private ProcessState Report(ProcessResult result)
     {
-        int at = 0;
-        while (at < Children.Length && Children[at].Id.CompareAsked(result.Process.Id) < 0)
+        int from = 0, to = Children.Count;
+        if (to > 0 && Children[^1].Id.CompareAsked(result.Process.Id) < 0)
         {
-            at++;
+            return this with { Children = Children.Add(result.Process) };
         }
 
-        bool known = at < Children.Length && Children[at].Id == result.Process.Id;
-        return this with { Children = known ? Children.SetItem(at, result.Process) : Children.Insert(at, result.Process) };
+        while (from < to)
+        {
+            int middle = (from + to) / 2;
+            (from, to) = Children[middle].Id.CompareAsked(result.Process.Id) < 0 ? (middle + 1, to) : (from, middle);
+        }
+
+        bool known = from < Children.Count && Children[from].Id == result.Process.Id;
+        return this with { Children = known ? Children.SetItem(from, result.Process) : Children.Insert(from, result.Process) };
     }
 
     private ProcessState Leave(ProcessEvent.ChildExited child)
