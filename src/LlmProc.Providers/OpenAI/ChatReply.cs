@@ -61,9 +61,9 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
             content.Add(new ContentBlock.Text(_text.ToString()));
         }
 
-        content.AddRange(_calls.Finish());
+        _calls.Finish(content);
         ImmutableArray<ContentBlock> all = content.ToImmutable();
-        bool cut = Usage.OutputTokens >= maxTokens || all.Any(block => block is ContentBlock.Call { Value: var call } && CallArguments.IsCut(call.Arguments));
+        bool cut = Usage.OutputTokens >= maxTokens || CallArguments.AnyCut(all);
         SampleStop? known = _stop switch
         {
             "stop" => SampleStop.EndTurn,
