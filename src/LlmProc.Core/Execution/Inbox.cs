@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LlmProc;
 
 /// <summary>What reaches a process from outside.</summary>
@@ -46,6 +48,7 @@ internal sealed class Inbox
     }
 
     /// <summary>Waits for the first arrival of a kind; others stay for later.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Arrival> TakeAsync(Func<Arrival, bool> wanted, CancellationToken cancellationToken)
     {
         while (true)

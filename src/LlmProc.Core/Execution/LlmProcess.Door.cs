@@ -231,7 +231,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     private static int RunNumber(string? ask) =>
         ask is not null && ask.StartsWith("run_", StringComparison.Ordinal) ? int.Parse(ask.AsSpan(4), CultureInfo.InvariantCulture) : 0;
 
-    private static string RunName(int number) => string.Create(CultureInfo.InvariantCulture, $"run_{number}");
+    private static string RunName(int number) => number == 1 ? "run_1" : string.Create(CultureInfo.InvariantCulture, $"run_{number}");
 
     private void Notify(ProcessEvent e)
     {

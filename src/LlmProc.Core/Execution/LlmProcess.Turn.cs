@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace LlmProc;
 
@@ -9,6 +11,8 @@ public sealed partial class LlmProcess
     private const int MaxCutTurns = 2;
     private const int MaxPauses = 5;
 
+    // Awaited once and at once, as all that pools its memory here: a thousand samples in flight are a thousand of each.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProcessEvent?> SampleAsync(Activation activation)
     {
         RunState run = _state.Run!;
@@ -50,7 +54,8 @@ public sealed partial class LlmProcess
         }
     }
 
-    private async Task<Sample> StreamAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Sample> StreamAsync(CancellationToken cancellationToken)
     {
         var request = new ModelRequest(Program, _state.Head!, _state.Conversation);
         await foreach (ModelUpdate update in _kernel.Models[Program].SampleAsync(request, cancellationToken).WithCancellation(cancellationToken))
@@ -78,16 +83,22 @@ public sealed partial class LlmProcess
     /// <summary>Our own call ids: those of providers may be empty, repeated or too long, and a replay must give the same ones.</summary>
     private Sample Renamed(Sample sample)
     {
+        ImmutableArray<ContentBlock>.Builder? content = null;
         int ordinal = 0;
-        return sample with
+        for (int i = 0; i < sample.Content.Length; i++)
         {
-            Content = [.. sample.Content.Select(block => block is ContentBlock.Call call
-                ? new ContentBlock.Call(call.Value with { Id = DerivedCallId.Make(_state.Version + 1, ordinal++) })
-                : block)],
-        };
+            if (sample.Content[i] is ContentBlock.Call { Value: var call })
+            {
+                content ??= sample.Content.ToBuilder();
+                content[i] = new ContentBlock.Call(call with { Id = DerivedCallId.Make(_state.Version + 1, ordinal++) });
+            }
+        }
+
+        return content is null ? sample : sample with { Content = content.MoveToImmutable() };
     }
 
     /// <summary>Begins what has not begun, in call order, and waits for whatever ends first.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProcessEvent?> CallAsync(Activation activation)
     {
         if (_state.Run!.Stop is SampleStop.Refusal)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LlmProc;
 
@@ -52,6 +53,7 @@ public sealed partial class LlmProcess
     }
 
     /// <summary>A wish to stop comes before all else, and breaks off what is being done.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProcessEvent?> NextAsync(Activation activation, CancellationToken suspended)
     {
         while (true)

@@ -13,7 +13,7 @@ public static class ProcessAccount
         return new ProcessResult(
             error is null && state.Start.OutputSchema is not null ? AnswerCheck.Json(text) : text, reason, error, state.Summary(program, reason))
         {
-            MissingPreload = [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],
+            MissingPreload = state.MissingPreload.IsEmpty ? [] : [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],
             Stderr = run?.Stderr ?? [],
         };
     }

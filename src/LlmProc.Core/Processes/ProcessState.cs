@@ -7,7 +7,7 @@ namespace LlmProc;
 public sealed record ProcessState(ProcessStart Start)
 {
     /// <summary>Number of events so far.</summary>
-    public int Version { get; init; }
+    public int Version { get; private set; }
 
     /// <summary>Null before the process has started.</summary>
     public RequestHead? Head { get; init; }
@@ -70,14 +70,17 @@ public sealed record ProcessState(ProcessStart Start)
             ProcessEvent.Exited exited => this with { Exit = exited },
             _ => throw new UnreachableException(),
         };
-        return next with { Version = Version + 1 };
+
+        // Made just now, and nobody has seen it yet.
+        next.Version = Version + 1;
+        return next;
     }
 
     private ProcessState Answer(Sample sample)
     {
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
-        ImmutableList<PendingCall> calls = [.. content.OfType<ContentBlock.Call>().Select(block => new PendingCall(block.Value))];
+        ImmutableList<PendingCall> calls = CallsOf(content);
         RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, Open = calls.Count, Asked = 0 };
         ProcessState next = this with
         {
@@ -93,6 +96,20 @@ public sealed record ProcessState(ProcessStart Start)
             SampleStop.PauseTurn when calls.IsEmpty => next with { Run = run with { Pauses = run.Pauses + 1, Stop = null } },
             _ => next,
         };
+    }
+
+    private static ImmutableList<PendingCall> CallsOf(ImmutableArray<ContentBlock> content)
+    {
+        ImmutableList<PendingCall>.Builder? calls = null;
+        foreach (ContentBlock block in content)
+        {
+            if (block is ContentBlock.Call call)
+            {
+                (calls ??= ImmutableList.CreateBuilder<PendingCall>()).Add(new PendingCall(call.Value));
+            }
+        }
+
+        return calls?.ToImmutable() ?? [];
     }
 
     private ProcessState Settle(ToolResult result, string? stderr = null)
@@ -159,7 +176,8 @@ public sealed record ProcessState(ProcessStart Start)
 
     private ProcessState Leave(ProcessEvent.ChildExited child)
     {
-        ProcessState next = Report(child.Result) with { Kept = Kept.RemoveAll(kept => kept.Start.Id == child.Child) };
+        ProcessState next = Report(child.Result);
+        next = Kept.IsEmpty ? next : next with { Kept = Kept.RemoveAll(kept => kept.Start.Id == child.Child) };
         return child.CallId is null ? next : next.Settle(ChildAnswer.ToResult(child.CallId, child.Result));
     }
 

@@ -132,7 +132,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             {
                 case ContentBlock.Call { Value: var call }:
                     firstCall = firstCall < 0 ? legal.Count : firstCall;
-                    calls ??= ImmutableArray.CreateBuilder<OpenCall>();
+                    calls ??= ImmutableArray.CreateBuilder<OpenCall>(message.Content.Length - legal.Count);
                     calls.Add(new OpenCall(call.Id, WireId(position, calls.Count)));
                     legal.Add(new ContentBlock.Call(new ToolCall(calls[^1].WireId, ToolName(call.Tool), CallArguments.ToObject(call.Arguments))));
                     break;
