@@ -90,9 +90,9 @@ public sealed partial class LlmProcess
 
     private void SetClock(Activation activation)
     {
-        if (_state is { Run: { } run, Start.Limits.Timeout: { } timeout } && activation.Clock is null)
+        if (_state is { Run: not null, Start.Limits.Timeout: { } timeout } && activation.Clock is null)
         {
-            activation.Clock = _kernel.Time.CreateTimer(_ => Stop(StopReason.Timeout, run.Ask), null, timeout, Timeout.InfiniteTimeSpan);
+            activation.Clock = _kernel.Time.CreateTimer(ask => Stop(StopReason.Timeout, (string)ask!), _state.Run.Ask, timeout, Timeout.InfiniteTimeSpan);
         }
     }
 

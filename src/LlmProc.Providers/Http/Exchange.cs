@@ -59,7 +59,7 @@ internal sealed class Exchange : IDisposable
 
             CheckKind(_response.Content.Headers);
             _stream = await _response.Content.ReadAsStreamAsync(_watch.Token);
-            if (_response.Content.Headers.ContentEncoding.Contains("gzip"))
+            if (_response.Content.Headers.NonValidated.TryGetValues("content-encoding", out HeaderStringValues encodings) && encodings.Contains("gzip"))
             {
                 _stream = new GZipStream(_stream, CompressionMode.Decompress);
             }
