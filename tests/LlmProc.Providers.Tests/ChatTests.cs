@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using static LlmProc.Providers.Tests.ChatStream;
 
 namespace LlmProc.Providers.Tests;
@@ -26,6 +27,25 @@ public sealed class ChatTests
         wired.Requests[0].RequestUri!.AbsoluteUri.ShouldBe("https://api.openai.com/v1/chat/completions");
         wired.Requests[0].Headers.GetValues("authorization").ShouldBe([$"Bearer {Wired.Key}"]);
         wired.Requests[0].Headers.Contains("x-api-key").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Each_of_more_than_a_thousand_calls_keeps_an_id_of_its_own()
+    {
+        const int count = 1_100;
+        Wired wired = Chat().Reply(Answer());
+        Conversation conversation = Conversation.Empty.Add(Message.User("Hi"))
+            .Add(new Message(Role.Assistant, [.. Enumerable.Range(0, count).Select(i => new ContentBlock.Call(new ToolCall($"call_2_{i}", "spawn", "{}")))]))
+            .Add(new Message(Role.User, [.. Enumerable.Range(0, count).Reverse().Select(i => new ContentBlock.Result(new ToolResult($"call_2_{i}", $"done {i}", false)))]));
+
+        await wired.SampleAsync(conversation, wired.Program, s_head);
+
+        JsonArray messages = JsonNode.Parse(wired.Bodies[0])!["messages"]!.AsArray();
+        string[] ids = [.. messages[2]!["tool_calls"]!.AsArray().Select(call => call!["id"]!.GetValue<string>())];
+        ids.Distinct().Count().ShouldBe(count);
+        ids.ShouldAllBe(id => id.Length == 9 && id.All(char.IsAsciiLetterOrDigit));
+        messages.Skip(3).Select(result => (result!["tool_call_id"]!.GetValue<string>(), result["content"]!.GetValue<string>()))
+            .ShouldBe(ids.Select((id, i) => (id, $"done {i}")));
     }
 
     [Fact]

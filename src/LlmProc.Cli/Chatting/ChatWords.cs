@@ -74,7 +74,7 @@ internal sealed class ChatWords
 
     private static void Write(StringBuilder lines, ProcessSummary process, string branch, string below)
     {
-        lines.Append(CultureInfo.InvariantCulture, $"{branch}{SafeText.Line(process.Program.Value)}  {process.Id.Value} · {RunWords.StatusOf(process.Reason)} · {Plural.Of(process.Own.Samples, "sample")}{TokenWords.Of(process.Own)}\n");
+        lines.Append(CultureInfo.InvariantCulture, $"{branch}{SafeText.Line(process.Program.Value)}  {process.Id.Value} · {process.Status.Word()} · {Plural.Of(process.Own.Samples, "sample")}{TokenWords.Of(process.Own)}\n");
         for (int i = 0; i < process.Children.Length; i++)
         {
             bool isLast = i == process.Children.Length - 1;

@@ -80,7 +80,7 @@ internal sealed class LiveProcess(string program, LiveProcess? parent, long bega
     {
         _ended ??= now;
         State = error is null ? LiveState.Done : LiveState.Failed;
-        _work = error is null ? "done" : RunWords.StatusOf(reason);
+        _work = error is null ? "done" : RunStatuses.Of(reason, error.Code).Word();
     }
 
     private static (LiveState, string) Doing(RunState run)

@@ -3,13 +3,17 @@ namespace LlmProc;
 /// <summary>What exists only while a process is at work: tools that run, queries that were sent, the clock of the run. Losing it loses nothing.</summary>
 internal sealed class Activation(CancellationToken suspended) : IDisposable
 {
-    private readonly Dictionary<string, Task> _tools = [];
-    private readonly HashSet<string> _asked = [];
-    private readonly Dictionary<string, ToolOutcome> _deferred = [];
-    private readonly List<CancellationTokenSource> _retired = [];
-    private readonly HashSet<(string, StopReason)> _stopped = [];
-    private readonly Dictionary<string, bool> _gated = [];
+    // Most need none of these.
+    private readonly Lock _gate = new();
+    private Dictionary<string, Task>? _tools;
+    private HashSet<string>? _asked;
+    private Dictionary<string, ToolOutcome>? _deferred;
+    private List<CancellationTokenSource>? _retired;
+    private HashSet<(string, StopReason)>? _stopped;
+    private Dictionary<string, bool>? _gated;
     private Task _asking = Task.CompletedTask;
+    private (string Ask, int Samples, int Begun) _turn = ("", 0, 0);
+    private (string Ask, StopReason Reason)? _stoppedAll;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
     private CancellationTokenSource _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
@@ -26,35 +30,53 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>The program's tools, once they have been needed.</summary>
     public ToolSet? Tools { get; set; }
 
-    public bool IsRunning(string callId) => _tools.ContainsKey(callId);
+    public bool IsRunning(string callId) => _tools?.ContainsKey(callId) ?? false;
 
-    public void Run(string callId, Task tool) => _tools.Add(callId, tool);
+    public void Run(string callId, Task tool) => (_tools ??= []).Add(callId, tool);
 
-    public bool HasAsked(string callId) => _asked.Contains(callId);
+    public bool HasAsked(string callId) => _asked?.Contains(callId) ?? false;
 
-    public void Asked(string callId) => _asked.Add(callId);
+    public void Asked(string callId) => (_asked ??= []).Add(callId);
+
+    /// <summary>How many calls of the turn have begun, counted from the first. While a wish waits, each is looked at again.</summary>
+    public int Begun(RunState run)
+    {
+        if (_turn.Samples != run.Samples || _turn.Ask != run.Ask || _deferred is { Count: > 0 })
+        {
+            _turn = (run.Ask, run.Samples, 0);
+        }
+
+        return _turn.Begun;
+    }
+
+    public void HasBegun(int count) => _turn.Begun = count;
+
+    /// <summary>All children of the run have been told to stop.</summary>
+    public bool HasStopped(RunState run, StopReason reason) => _stoppedAll == (run.Ask, reason);
+
+    public void Stopped(RunState run, StopReason reason) => _stoppedAll = (run.Ask, reason);
 
     /// <summary>Whether the gates are asked about a call, or had nothing to say about it.</summary>
-    public bool? Waits(string callId) => _gated.TryGetValue(callId, out bool waits) ? waits : null;
+    public bool? Waits(string callId) => _gated is not null && _gated.TryGetValue(callId, out bool waits) ? waits : null;
 
     /// <param name="waits">False: nothing stands in its way any more.</param>
-    public void Gate(string callId, bool waits) => _gated[callId] = waits;
+    public void Gate(string callId, bool waits) => (_gated ??= [])[callId] = waits;
 
     /// <summary>Runs beside the process until it rests, like a tool.</summary>
     public void Ask(Task gate) => _asking = Task.WhenAll(_asking, gate);
 
     /// <summary>True the first time only.</summary>
-    public bool FirstStop(string callId, StopReason reason) => _stopped.Add((callId, reason));
+    public bool FirstStop(string callId, StopReason reason) => (_stopped ??= []).Add((callId, reason));
 
     /// <summary>Keeps a wish that cannot be granted yet, because its child is busy with another query.</summary>
-    public void Defer(string callId, ToolOutcome wish) => _deferred[callId] = wish;
+    public void Defer(string callId, ToolOutcome wish) => (_deferred ??= [])[callId] = wish;
 
-    public ToolOutcome? TakeDeferred(string callId) => _deferred.Remove(callId, out ToolOutcome? wish) ? wish : null;
+    public ToolOutcome? TakeDeferred(string callId) => _deferred is not null && _deferred.Remove(callId, out ToolOutcome? wish) ? wish : null;
 
     /// <remarks>Whoever waits goes on elsewhere: the one who interrupts may hold locks, and does not do the process's work.</remarks>
     public void Interrupt()
     {
-        lock (_tools)
+        lock (_gate)
         {
             if (!_disposed)
             {
@@ -66,33 +88,40 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>Lets the process work again after an interruption.</summary>
     public void Renew()
     {
-        lock (_tools)
+        lock (_gate)
         {
             // Whoever was asked has stopped thinking: what has no answer is asked again.
-            foreach (string callId in _gated.Where(gated => gated.Value).Select(gated => gated.Key).ToArray())
+            foreach (string callId in _gated?.Where(gated => gated.Value).Select(gated => gated.Key).ToArray() ?? [])
             {
-                _gated.Remove(callId);
+                _gated!.Remove(callId);
             }
 
-            _retired.Add(_work);
+            _turn.Begun = 0;
+            (_retired ??= []).Add(_work);
             _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
         }
     }
 
-    /// <summary>Tools may ignore cancellation for a while; nobody reads their outcome any more, but nobody leaves them alone either.</summary>
-    public async ValueTask DrainAsync()
+    /// <summary>Ends the tools that run. They may ignore cancellation for a while; nobody reads their outcome any more, but nobody leaves them alone either.</summary>
+    public Task DrainAsync()
     {
-        await Task.WhenAll([.. _tools.Values, _asking, _interrupting]);
+        if (_tools is null && _asking.IsCompletedSuccessfully)
+        {
+            return _interrupting;
+        }
+
+        Interrupt();
+        return _tools is null ? Task.WhenAll(_asking, _interrupting) : Task.WhenAll([.. _tools.Values, _asking, _interrupting]);
     }
 
     public void Dispose()
     {
         Clock?.Dispose();
-        lock (_tools)
+        lock (_gate)
         {
             _disposed = true;
             _work.Dispose();
-            _retired.ForEach(retired => retired.Dispose());
+            _retired?.ForEach(retired => retired.Dispose());
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LlmProc;
 
 /// <summary>What reaches a process from outside.</summary>
@@ -44,20 +46,12 @@ internal sealed class Inbox
     {
         lock (this)
         {
-            int at = _arrivals?.FindIndex(arrival => wanted(arrival)) ?? -1;
-            if (at < 0)
-            {
-                return null;
-            }
-
-            Arrival arrival = _arrivals![at];
-            _arrivals.RemoveAt(at);
-            _arrivals = _arrivals.Count == 0 ? null : _arrivals;
-            return arrival;
+            return Take(wanted);
         }
     }
 
     /// <summary>Waits for the first arrival of a kind; others stay for later.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Arrival> TakeAsync(Func<Arrival, bool> wanted, CancellationToken cancellationToken)
     {
         while (true)
@@ -65,12 +59,12 @@ internal sealed class Inbox
             Task signal;
             lock (this)
             {
-                signal = (_signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-            }
+                if (Take(wanted) is { } arrival)
+                {
+                    return arrival;
+                }
 
-            if (TryTake(wanted) is { } arrival)
-            {
-                return arrival;
+                signal = (_signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
             await signal.WaitAsync(cancellationToken);
@@ -81,7 +75,42 @@ internal sealed class Inbox
     {
         lock (this)
         {
-            return _arrivals?.Exists(arrival => wanted(arrival)) ?? false;
+            return Find(wanted) >= 0;
         }
+    }
+
+    public bool HasAsk(string id)
+    {
+        lock (this)
+        {
+            return _arrivals?.Exists(arrival => arrival is Arrival.Ask ask && ask.Id == id) ?? false;
+        }
+    }
+
+    private int Find(Func<Arrival, bool> wanted)
+    {
+        for (int i = 0; i < _arrivals?.Count; i++)
+        {
+            if (wanted(_arrivals[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private Arrival? Take(Func<Arrival, bool> wanted)
+    {
+        int at = Find(wanted);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        Arrival arrival = _arrivals![at];
+        _arrivals.RemoveAt(at);
+        _arrivals = _arrivals.Count == 0 ? null : _arrivals;
+        return arrival;
     }
 }

@@ -153,7 +153,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     {
         ProcessState state = State;
         return state.Start.ParentCall == ask || state.Run?.Ask == ask || state.LastRun?.Ask == ask
-            || _inbox.Any(arrival => arrival is Arrival.Ask known && known.Id == ask);
+            || _inbox.HasAsk(ask);
     }
 
     /// <summary>Tells the parent, or whoever waits for a root, how a query ended.</summary>
@@ -231,7 +231,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     private static int RunNumber(string? ask) =>
         ask is not null && ask.StartsWith("run_", StringComparison.Ordinal) ? int.Parse(ask.AsSpan(4), CultureInfo.InvariantCulture) : 0;
 
-    private static string RunName(int number) => string.Create(CultureInfo.InvariantCulture, $"run_{number}");
+    private static string RunName(int number) => number == 1 ? "run_1" : string.Create(CultureInfo.InvariantCulture, $"run_{number}");
 
     private void Notify(ProcessEvent e)
     {
@@ -240,8 +240,8 @@ public sealed partial class LlmProcess : IAsyncDisposable
             _kernel.Logger.Appended(Id, _state.Version, e.GetType().Name);
         }
 
-        _kernel.Observers.Tell(observer => observer.OnEvent(_state, e));
+        _kernel.Observers.Tell((_state, e), static (observer, what) => observer.OnEvent(what._state, what.e));
     }
 
-    private void Withdraw() => _kernel.Observers.Tell(observer => observer.OnTextWithdrawn(_state));
+    private void Withdraw() => _kernel.Observers.Tell(_state, static (observer, state) => observer.OnTextWithdrawn(state));
 }

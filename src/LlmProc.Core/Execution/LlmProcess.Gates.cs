@@ -46,7 +46,7 @@ public sealed partial class LlmProcess
         return passed.Answer is { } answer ? new ProcessEvent.GateAnswered(passed.Call.Id, answer.Verdict, answer.Reason) : null;
     }
 
-    private PendingCall PendingOf(string callId) => _state.Run!.Calls.First(call => call.Call.Id == callId);
+    private PendingCall PendingOf(string callId) => _state.Run!.Calls[_state.Run.Find(callId)];
 
     private ToolSpec SpecOf(ToolCall call) => _state.Head!.Tools.First(tool => tool.Name == call.Tool);
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace LlmProc;
 
@@ -9,6 +11,8 @@ public sealed partial class LlmProcess
     private const int MaxCutTurns = 2;
     private const int MaxPauses = 5;
 
+    // Awaited once and at once, as all that pools its memory here: a thousand samples in flight are a thousand of each.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProcessEvent?> SampleAsync(Activation activation)
     {
         RunState run = _state.Run!;
@@ -55,7 +59,8 @@ public sealed partial class LlmProcess
         }
     }
 
-    private async Task<Sample> StreamAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Sample> StreamAsync(CancellationToken cancellationToken)
     {
         var request = new ModelRequest(Program, _state.Head!, _state.Conversation);
         await foreach (ModelUpdate update in _kernel.Models[Program].SampleAsync(request, cancellationToken).WithCancellation(cancellationToken))
@@ -63,15 +68,15 @@ public sealed partial class LlmProcess
             switch (update)
             {
                 case ModelUpdate.TextDelta delta:
-                    _kernel.Observers.Tell(observer => observer.OnText(_state, delta.Text));
+                    _kernel.Observers.Tell((_state, delta.Text), static (observer, said) => observer.OnText(said._state, said.Text));
                     await _kernel.Observers.ReadyAsync(cancellationToken);
                     break;
                 case ModelUpdate.Retrying:
                     Withdraw();
-                    _kernel.Observers.Tell(observer => observer.OnWaiting(_state, update));
+                    _kernel.Observers.Tell((_state, update), static (observer, wait) => observer.OnWaiting(wait._state, wait.update));
                     break;
                 case ModelUpdate.Queued:
-                    _kernel.Observers.Tell(observer => observer.OnWaiting(_state, update));
+                    _kernel.Observers.Tell((_state, update), static (observer, wait) => observer.OnWaiting(wait._state, wait.update));
                     break;
                 case ModelUpdate.Completed completed:
                     return completed.Sample;
@@ -84,16 +89,22 @@ public sealed partial class LlmProcess
     /// <summary>Our own call ids: those of providers may be empty, repeated or too long, and a replay must give the same ones.</summary>
     private Sample Renamed(Sample sample)
     {
+        ImmutableArray<ContentBlock>.Builder? content = null;
         int ordinal = 0;
-        return sample with
+        for (int i = 0; i < sample.Content.Length; i++)
         {
-            Content = [.. sample.Content.Select(block => block is ContentBlock.Call call
-                ? new ContentBlock.Call(call.Value with { Id = DerivedCallId.Make(_state.Version + 1, ordinal++) })
-                : block)],
-        };
+            if (sample.Content[i] is ContentBlock.Call { Value: var call })
+            {
+                content ??= sample.Content.ToBuilder();
+                content[i] = new ContentBlock.Call(call with { Id = DerivedCallId.Make(_state.Version + 1, ordinal++) });
+            }
+        }
+
+        return content is null ? sample : sample with { Content = content.MoveToImmutable() };
     }
 
     /// <summary>Begins what has not begun, in call order, and waits for whatever ends first.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProcessEvent?> CallAsync(Activation activation)
     {
         if (_state.Run!.Stop is SampleStop.Refusal)
@@ -109,17 +120,33 @@ public sealed partial class LlmProcess
 
         while (true)
         {
-            foreach (PendingCall pending in _state.Run.Calls)
+            // What has begun stays begun: among thousands of calls each is looked at once.
+            for (int at = activation.Begun(_state.Run); at < _state.Run.Calls.Count; at++)
             {
+                PendingCall pending = _state.Run.Calls[at];
                 if (pending.Result is null && await BeginAsync(pending, activation) is { } begun)
                 {
                     return begun;
                 }
+
+                activation.HasBegun(at + 1);
             }
 
             Arrival arrival = await _inbox.TakeAsync(arrival => arrival is Arrival.Report or Arrival.ToolEnded or Arrival.GatePassed, activation.Work);
+            if (arrival is Arrival.GatePassed passed && _state.Run.Find(passed.Call.Id) is >= 0 and int gated)
+            {
+                // Let through, the call is to be begun.
+                activation.HasBegun(gated);
+            }
+
             if (Happened(arrival, activation) is { } e)
             {
+                if (e is ProcessEvent.ChildStarted child)
+                {
+                    // A tool took its time to ask for a child, which is to be asked next.
+                    activation.HasBegun(_state.Run.Find(child.CallId));
+                }
+
                 return e;
             }
         }
@@ -231,7 +258,7 @@ public sealed partial class LlmProcess
         _ => null,
     };
 
-    private bool IsOpen(string callId) => _state.Run?.Calls.Any(call => call.Call.Id == callId && call.Result is null) ?? false;
+    private bool IsOpen(string callId) => _state.Run is { } run && run.Find(callId) is >= 0 and int at && run.Calls[at].Result is null;
 
     private async ValueTask<ProcessEvent> NextReportAsync(Activation activation)
     {

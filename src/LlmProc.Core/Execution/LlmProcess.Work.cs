@@ -29,7 +29,6 @@ public sealed partial class LlmProcess
             _host.Fail(e);
         }
 
-        activation.Interrupt();
         await activation.DrainAsync();
         await before;
         lock (_inbox)
@@ -80,7 +79,7 @@ public sealed partial class LlmProcess
     }
 
     private bool IsForLater(StopWish wish) => _state.Version == 0
-        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || _inbox.Any(arrival => arrival is Arrival.Ask queued && queued.Id == ask)));
+        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || _inbox.HasAsk(ask)));
 
     /// <summary>What has begun to stop is not stopped again, but it may still be killed.</summary>
     private bool HasObject(StopWish wish) => wish.Reason is StopReason.Killed
@@ -92,9 +91,9 @@ public sealed partial class LlmProcess
     private void SetClock(Activation activation)
     {
         activation.RunBegan = _state.Run is null ? null : activation.RunBegan ?? _kernel.Time.GetTimestamp();
-        if (_state is { Run: { } run, Start.Limits.Timeout: { } timeout } && activation.Clock is null)
+        if (_state is { Run: not null, Start.Limits.Timeout: { } timeout } && activation.Clock is null)
         {
-            activation.Clock = _kernel.Time.CreateTimer(_ => Stop(StopReason.Timeout, run.Ask), null, timeout, Timeout.InfiniteTimeSpan);
+            activation.Clock = _kernel.Time.CreateTimer(ask => Stop(StopReason.Timeout, (string)ask!), _state.Run.Ask, timeout, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LlmProc;
 
@@ -53,6 +54,7 @@ public sealed partial class LlmProcess
     }
 
     /// <summary>A wish to stop comes before all else, and breaks off what is being done.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProcessEvent?> NextAsync(Activation activation, CancellationToken suspended)
     {
         while (true)
@@ -141,21 +143,26 @@ public sealed partial class LlmProcess
     /// <summary>Ends a run, or the process: children first, so that each has its own last event and its spending is known.</summary>
     private async ValueTask<ProcessEvent?> StopAsync(StopReason reason, Activation activation)
     {
-        foreach (PendingCall call in _state.Run?.Calls ?? [])
+        if (_state.Run is { } stopped && !activation.HasStopped(stopped, reason))
         {
-            if (call is { Child: { } child, Result: null })
+            foreach (PendingCall call in stopped.Calls)
             {
-                await AskAsync(child, activation);
-                if (activation.FirstStop(child.CallId, reason))
+                if (call is { Child: { } child, Result: null })
                 {
-                    _host.Stop(child.Child.Id, child.CallId, reason);
+                    await AskAsync(child, activation);
+                    if (activation.FirstStop(child.CallId, reason))
+                    {
+                        _host.Stop(child.Child.Id, child.CallId, reason);
+                    }
                 }
             }
+
+            activation.Stopped(stopped, reason);
         }
 
         if (_state.Run is { } run)
         {
-            return run.Calls.Any(call => call is { Child: not null, Result: null })
+            return run.Asked > 0
                 ? await NextReportAsync(activation)
                 : new ProcessEvent.RunCompleted(reason, Stopped(reason));
         }

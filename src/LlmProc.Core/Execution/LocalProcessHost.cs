@@ -133,15 +133,18 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     void IProcessHost.Gone(ProcessId process)
     {
         _processes.TryRemove(process, out _);
-        if (process != process.Root)
+        if (process.Value.Contains('/'))
         {
             return;
         }
 
         _kernel.Ledger.Forget(process);
-        foreach (ProcessId left in _processes.Keys.Where(id => id.Root == process))
+        foreach ((ProcessId left, _) in _processes)
         {
-            _processes.TryRemove(left, out _);
+            if (left.IsOf(process))
+            {
+                _processes.TryRemove(left, out _);
+            }
         }
     }
 

@@ -13,13 +13,14 @@ internal sealed class ObserverList(ImmutableArray<IProcessObserver> observers, I
     /// <returns>False if it was not there.</returns>
     public bool Remove(IProcessObserver observer) => ImmutableInterlocked.Update(ref _observers, (all, gone) => all.Remove(gone), observer);
 
-    public void Tell(Action<IProcessObserver> tell)
+    /// <param name="what">Handed to <paramref name="tell"/>, so that nothing is allocated where nobody watches.</param>
+    public void Tell<T>(T what, Action<IProcessObserver, T> tell)
     {
         foreach (IProcessObserver observer in _observers)
         {
             try
             {
-                tell(observer);
+                tell(observer, what);
             }
             catch (Exception e)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -14,12 +15,17 @@ internal sealed class ProgramImages(ProgramGraph graph, string workingDirectory,
     private readonly SemaphoreSlim _loading = new(1);
     private readonly Dictionary<(ProgramName, AccessLevel), Loaded> _images = [];
 
+    private readonly ConcurrentDictionary<(ProgramName, AccessLevel), ProgramImage> _lasting = new();
+
     private sealed record Loaded(ProgramImage Image, ImmutableArray<PreloadedText> Texts, string Targets);
 
     public ConfinedFiles FilesOf(LlmProgram program) => new([.. (program.FilesRead ?? [program.Folder, workingDirectory]).Distinct(StringComparer.Ordinal)], workingDirectory);
 
     /// <exception cref="LlmProcException">A file that is there cannot be preloaded.</exception>
-    public async ValueTask<ProgramImage> LoadAsync(ProgramName name, AccessLevel access, CancellationToken cancellationToken)
+    public ValueTask<ProgramImage> LoadAsync(ProgramName name, AccessLevel access, CancellationToken cancellationToken) =>
+        _lasting.TryGetValue((name, access), out ProgramImage? known) ? new(known) : LookAsync(name, access, cancellationToken);
+
+    private async ValueTask<ProgramImage> LookAsync(ProgramName name, AccessLevel access, CancellationToken cancellationToken)
     {
         await _loading.WaitAsync(cancellationToken);
         try
@@ -36,6 +42,12 @@ internal sealed class ProgramImages(ProgramGraph graph, string workingDirectory,
             ToolSet tools = ToolSet.Build(program, new ToolSetup(targets, FilesOf(program), hostTools));
             var image = new ProgramImage(tools, new RequestHead(SystemPrompt(program, texts), tools.Offered(access)), missing);
             _images[(name, access)] = new Loaded(image, texts, shown);
+            if (program.Preload.IsEmpty && program.Links.All(link => graph[link.Target].Preload.IsEmpty))
+            {
+                // It depends on no file: nobody need look again.
+                _lasting[(name, access)] = image;
+            }
+
             return image;
         }
         finally

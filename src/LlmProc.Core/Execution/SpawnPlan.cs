@@ -49,7 +49,7 @@ internal static class SpawnPlan
             Limits = own with
             {
                 Depth = Math.Min(own.Depth ?? int.MaxValue, depth - 1),
-                Iterations = own.LoweredBy(parent.Start.Limits).Iterations,
+                Iterations = Limits.Lower(own.Iterations, parent.Start.Limits.Iterations),
             },
             AdditionalPreload = wish.AdditionalPreload,
             OutputSchema = link?.OutputSchema,

@@ -75,9 +75,12 @@ internal sealed class TreeLedger
     /// <summary>Forgets a tree that has ended.</summary>
     public void Forget(ProcessId root)
     {
-        foreach (ProcessId process in _accounts.Keys.Where(process => process.Root == root))
+        foreach ((ProcessId process, _) in _accounts)
         {
-            _accounts.TryRemove(process, out _);
+            if (process.IsOf(root))
+            {
+                _accounts.TryRemove(process, out _);
+            }
         }
     }
 

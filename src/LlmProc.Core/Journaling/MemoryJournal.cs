@@ -26,13 +26,11 @@ public sealed class MemoryJournal : IJournal
         return ValueTask.CompletedTask;
     }
 
-    public async IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (!_streams.TryGetValue(process, out Stream? stream))
-        {
-            yield break;
-        }
+    public IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, CancellationToken cancellationToken) =>
+        _streams.TryGetValue(process, out Stream? stream) ? ReadAsync(stream, cancellationToken) : AsyncEnumerable.Empty<ProcessEvent>();
 
+    private static async IAsyncEnumerable<ProcessEvent> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         ProcessEvent[] events;
         lock (stream)
         {
@@ -50,7 +48,7 @@ public sealed class MemoryJournal : IJournal
 
     public async IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.Root == root && stream.Value.Events.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())
+        foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.IsOf(root) && stream.Value.Events.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return process;
@@ -62,9 +60,12 @@ public sealed class MemoryJournal : IJournal
     /// <summary>Drops all events of a tree, which cannot be resumed or read any more.</summary>
     public void Forget(ProcessId root)
     {
-        foreach (ProcessId process in _streams.Keys.Where(process => process.Root == root))
+        foreach ((ProcessId process, _) in _streams)
         {
-            _streams.TryRemove(process, out _);
+            if (process.IsOf(root))
+            {
+                _streams.TryRemove(process, out _);
+            }
         }
     }
 

@@ -10,7 +10,11 @@ public static class DerivedCallId
 
     public static (int Version, int Ordinal) Read(string id)
     {
-        string[] parts = id.Split('_');
-        return (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
+        int last = id.LastIndexOf('_');
+        return (int.Parse(id.AsSpan(5, last - 5), CultureInfo.InvariantCulture), int.Parse(id.AsSpan(last + 1), CultureInfo.InvariantCulture));
     }
+
+    /// <summary>Which call of its sample an id belongs to; -1 if it is not of this form.</summary>
+    public static int Place(string id) =>
+        int.TryParse(id.AsSpan(id.LastIndexOf('_') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int place) ? place : -1;
 }

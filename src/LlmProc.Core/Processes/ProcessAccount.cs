@@ -13,14 +13,14 @@ public static class ProcessAccount
         return new RunResult(
             error is null && state.Start.OutputSchema is not null ? AnswerCheck.Json(text) : text, reason, error, state.Summary(program, reason, error))
         {
-            MissingPreload = [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],
+            MissingPreload = state.MissingPreload.IsEmpty ? [] : [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],
             Stderr = run?.Stderr ?? [],
             Duration = run?.Duration ?? TimeSpan.Zero,
         };
     }
 
     private static ProcessSummary Summary(this ProcessState state, LlmProgram program, StopReason reason, ProcessError? error) =>
-        new(state.Id, state.Start.Program, program.Model.ToString(), reason, state.Own, state.Children)
+        new(state.Id, state.Start.Program, program.Model.ToString(), reason, state.Own, [.. state.Children])
         {
             Error = error,
             Duration = state.Worked,

@@ -11,6 +11,10 @@ public readonly record struct ProcessId(string Value)
     /// <summary>The part before the first slash: the root of the tree.</summary>
     public ProcessId Root => Value.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash ? new ProcessId(Value[..slash]) : this;
 
+    /// <summary>True for the root itself and all below it.</summary>
+    public bool IsOf(ProcessId root) =>
+        Value.StartsWith(root.Value, StringComparison.Ordinal) && (Value.Length == root.Value.Length || Value[root.Value.Length] == '/');
+
     public static ProcessId OfRoot(int number) => new(string.Create(CultureInfo.InvariantCulture, $"p{number}"));
 
     public ProcessId Child(int version, int ordinal) => new(string.Create(CultureInfo.InvariantCulture, $"{Value}/{version}.{ordinal}"));

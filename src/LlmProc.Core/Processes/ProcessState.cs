@@ -9,7 +9,7 @@ public sealed record ProcessState(ProcessStart Start)
     private const string StoppedMidway = "Interrupted: the run was stopped while this ran. It may or may not have taken effect. Check before you repeat it.";
 
     /// <summary>Number of events so far.</summary>
-    public int Version { get; init; }
+    public int Version { get; private set; }
 
     /// <summary>Null before the process has started.</summary>
     public RequestHead? Head { get; init; }
@@ -36,7 +36,7 @@ public sealed record ProcessState(ProcessStart Start)
     public ImmutableArray<CallReceipt> Receipts { get; init; } = [];
 
     /// <summary>All children so far, as they were when they last reported, in the order they were asked for.</summary>
-    public ImmutableArray<ProcessSummary> Children { get; init; } = [];
+    public ImmutableList<ProcessSummary> Children { get; init; } = [];
 
     /// <summary>Children that live on between queries.</summary>
     public ImmutableArray<KeptChild> Kept { get; init; } = [];
@@ -79,19 +79,22 @@ public sealed record ProcessState(ProcessStart Start)
             ProcessEvent.Exited exited => this with { Exit = exited },
             _ => throw new UnreachableException(),
         };
-        return next with { Version = Version + 1 };
+
+        // Made just now, and nobody has seen it yet.
+        next.Version = Version + 1;
+        return next;
     }
 
     private ProcessState Answer(Sample sample)
     {
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
-        ImmutableArray<PendingCall> calls = [.. content.OfType<ContentBlock.Call>().Select(block => new PendingCall(block.Value))];
-        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, SampleAllowed = false };
+        ImmutableList<PendingCall> calls = CallsOf(content);
+        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, Open = calls.Count, Asked = 0, SampleAllowed = false };
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
-            Own = Own + new Spending(sample.Usage, sample.CostUsd, 1, calls.Length),
+            Own = Own + new Spending(sample.Usage, sample.CostUsd, 1, calls.Count),
             Run = run,
         };
         return sample.Stop switch
@@ -104,16 +107,18 @@ public sealed record ProcessState(ProcessStart Start)
         };
     }
 
-    private ProcessState Change(string callId, Func<PendingCall, PendingCall> change)
+    private static ImmutableList<PendingCall> CallsOf(ImmutableArray<ContentBlock> content)
     {
-        RunState run = Run!;
-        int at = 0;
-        while (run.Calls[at].Call.Id != callId)
+        ImmutableList<PendingCall>.Builder? calls = null;
+        foreach (ContentBlock block in content)
         {
-            at++;
+            if (block is ContentBlock.Call call)
+            {
+                (calls ??= ImmutableList.CreateBuilder<PendingCall>()).Add(new PendingCall(call.Value));
+            }
         }
 
-        return this with { Run = run with { Calls = run.Calls.SetItem(at, change(run.Calls[at])) } };
+        return calls?.ToImmutable() ?? [];
     }
 
     private ProcessState Pass(ProcessEvent.GateAnswered answer) => answer switch
@@ -127,7 +132,7 @@ public sealed record ProcessState(ProcessStart Start)
     /// <summary>A call with effects leaves a receipt, however it ended; one without does if its tool says that it changed something.</summary>
     private ProcessState Certify(ProcessEvent.ToolReturned tool)
     {
-        PendingCall pending = Run!.Calls.First(call => call.Call.Id == tool.Result.CallId);
+        PendingCall pending = Run!.Calls[Run.Find(tool.Result.CallId)];
         return pending.ToolStartedAt is null && tool.Receipts is null
             ? this
             : Certify(pending, tool.Interrupted ? CallEnding.Interrupted : tool.Result.IsError ? CallEnding.Failed : CallEnding.Returned, tool.Receipts);
@@ -138,9 +143,18 @@ public sealed record ProcessState(ProcessStart Start)
 
     private ProcessState Settle(ToolResult result, string? stderr = null)
     {
-        ProcessState next = Change(result.CallId, call => call with { Result = result });
-        RunState run = stderr is null ? next.Run! : next.Run! with { Stderr = next.Run.Stderr.Add(stderr) };
-        return run.Calls.All(call => call.Result is not null) ? next.CloseTurn(run, "") : next with { Run = run };
+        RunState run = Run!;
+        int at = run.Find(result.CallId);
+        PendingCall call = run.Calls[at];
+        bool isFirst = call.Result is null;
+        run = run with
+        {
+            Calls = run.Calls.SetItem(at, call with { Result = result }),
+            Open = run.Open - (isFirst ? 1 : 0),
+            Asked = run.Asked - (isFirst && call.Child is not null ? 1 : 0),
+            Stderr = stderr is null ? run.Stderr : run.Stderr.Add(stderr),
+        };
+        return run.Open == 0 ? CloseTurn(run, "") : this with { Run = run };
     }
 
     /// <summary>All results of a turn go back in one message, in call order; what has no result yet gets <paramref name="unanswered"/>.</summary>
@@ -150,33 +164,49 @@ public sealed record ProcessState(ProcessStart Start)
         [
             .. run.Calls.Select(call => new ContentBlock.Result(call.Result ?? new ToolResult(call.Call.Id, call.ToolStartedAt is null ? unanswered : StoppedMidway, IsError: true))),
         ])),
-        Run = run with { Calls = [], Stop = null },
+        Run = run with { Calls = [], Open = 0, Asked = 0, Stop = null },
     };
+
+    private ProcessState Change(string callId, Func<PendingCall, PendingCall> change)
+    {
+        int at = Run!.Find(callId);
+        return this with { Run = Run with { Calls = Run.Calls.SetItem(at, change(Run.Calls[at])) } };
+    }
 
     private ProcessState Adopt(ProcessEvent.ChildStarted child)
     {
-        ProcessState next = Change(child.CallId, call => call with { Child = child });
-        return child.Kept is null || Kept.Any(kept => kept.Link == child.Kept)
-            ? next
-            : next with { Kept = Kept.Add(new KeptChild(child.Kept, child.Child)) };
+        int at = Run!.Find(child.CallId);
+        PendingCall call = Run.Calls[at];
+        return this with
+        {
+            Run = Run with { Calls = Run.Calls.SetItem(at, call with { Child = child }), Asked = Run.Asked + (call is { Child: null, Result: null } ? 1 : 0) },
+            Kept = child.Kept is null || Kept.Any(kept => kept.Link == child.Kept) ? Kept : Kept.Add(new KeptChild(child.Kept, child.Child)),
+        };
     }
 
     /// <summary>Children stand in the order they were asked for, whichever reports first.</summary>
     private ProcessState Report(RunResult result)
     {
-        int at = 0;
-        while (at < Children.Length && Children[at].Id.CompareAsked(result.Process.Id) < 0)
+        int from = 0, to = Children.Count;
+        if (to > 0 && Children[^1].Id.CompareAsked(result.Process.Id) < 0)
         {
-            at++;
+            return this with { Children = Children.Add(result.Process) };
         }
 
-        bool known = at < Children.Length && Children[at].Id == result.Process.Id;
-        return this with { Children = known ? Children.SetItem(at, result.Process) : Children.Insert(at, result.Process) };
+        while (from < to)
+        {
+            int middle = (from + to) / 2;
+            (from, to) = Children[middle].Id.CompareAsked(result.Process.Id) < 0 ? (middle + 1, to) : (from, middle);
+        }
+
+        bool known = from < Children.Count && Children[from].Id == result.Process.Id;
+        return this with { Children = known ? Children.SetItem(from, result.Process) : Children.Insert(from, result.Process) };
     }
 
     private ProcessState Leave(ProcessEvent.ChildExited child)
     {
-        ProcessState next = Report(child.Result) with { Kept = Kept.RemoveAll(kept => kept.Start.Id == child.Child) };
+        ProcessState next = Report(child.Result);
+        next = Kept.IsEmpty ? next : next with { Kept = Kept.RemoveAll(kept => kept.Start.Id == child.Child) };
         return child.CallId is null ? next : next.Settle(ChildAnswer.ToResult(child.CallId, child.Result));
     }
 

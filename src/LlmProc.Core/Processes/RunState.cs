@@ -39,9 +39,22 @@ public sealed record RunState(string Ask, int From)
     public string? DeniedBecause { get; init; }
 
     /// <summary>The calls of the current turn, in the model's order; empty outside one.</summary>
-    public ImmutableArray<PendingCall> Calls { get; init; } = [];
+    public ImmutableList<PendingCall> Calls { get; init; } = [];
+
+    /// <summary>How many of the calls have no result yet.</summary>
+    public int Open { get; init; }
+
+    /// <summary>How many of those wait for a child.</summary>
+    public int Asked { get; init; }
 
     public ImmutableArray<string> Stderr { get; init; } = [];
+
+    /// <summary>The place of a call; -1 if it is none of this turn. Ids say where they stand, so that nothing is searched among thousands.</summary>
+    public int Find(string callId)
+    {
+        int place = DerivedCallId.Place(callId);
+        return place >= 0 && place < Calls.Count && Calls[place].Call.Id == callId ? place : Calls.FindIndex(call => call.Call.Id == callId);
+    }
 }
 
 /// <summary>How the last run ended.</summary>

@@ -36,7 +36,7 @@ public sealed record Limits
     public int? Forks { get; init; }
 
     /// <summary>Both bounds at once: of each limit the lower one.</summary>
-    public Limits LoweredBy(Limits other) => new()
+    public Limits LoweredBy(Limits other) => ReferenceEquals(other, None) ? this : new()
     {
         Iterations = Lower(Iterations, other.Iterations),
         Depth = Lower(Depth, other.Depth),
@@ -48,6 +48,7 @@ public sealed record Limits
         Forks = Lower(Forks, other.Forks),
     };
 
-    private static T? Lower<T>(T? a, T? b) where T : struct, IComparable<T> =>
+    /// <summary>Of two bounds the lower one.</summary>
+    public static T? Lower<T>(T? a, T? b) where T : struct, IComparable<T> =>
         a is null ? b : b is null ? a : a.Value.CompareTo(b.Value) <= 0 ? a : b;
 }

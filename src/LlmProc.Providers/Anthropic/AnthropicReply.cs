@@ -55,8 +55,7 @@ internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxT
     public override Sample Finish()
     {
         ImmutableArray<ContentBlock> content = [.. _blocks.Select(block => block.Block.Finish(signer))];
-        bool cut = Usage.OutputTokens >= maxTokens
-            || content.Any(block => block is ContentBlock.Call { Value: var call } && CallArguments.IsCut(call.Arguments));
+        bool cut = Usage.OutputTokens >= maxTokens || CallArguments.AnyCut(content);
         SampleStop? known = _stop switch
         {
             "end_turn" => SampleStop.EndTurn,

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Text.Json;
 
@@ -44,6 +45,7 @@ internal sealed class Exchange : IDisposable
     public bool HasBegun => _events is not null;
 
     /// <summary>Sends the request and waits until the reply begins.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync(HttpRequestMessage request)
     {
         try
@@ -57,7 +59,7 @@ internal sealed class Exchange : IDisposable
 
             CheckKind(_response.Content.Headers);
             _stream = await _response.Content.ReadAsStreamAsync(_watch.Token);
-            if (_response.Content.Headers.ContentEncoding.Contains("gzip"))
+            if (_response.Content.Headers.NonValidated.TryGetValues("content-encoding", out HeaderStringValues encodings) && encodings.Contains("gzip"))
             {
                 _stream = new GZipStream(_stream, CompressionMode.Decompress);
             }
@@ -71,6 +73,7 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>Text of the answer as soon as there is some; null when the answer is whole.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<string?> NextTextAsync()
     {
         try

@@ -93,6 +93,8 @@ internal readonly ref struct JsonSlice(ReadOnlySpan<byte> json)
         }
     }
 
+    public JsonMembers Members() => new(this, MaxDepth);
+
     public bool Is(ReadOnlySpan<byte> text) => IsText && _json[1..^1].SequenceEqual(text);
 
     /// <summary>Reads to the end: what is not JSON is an exception here and not later.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LlmProc.Providers;
 
 /// <summary>Puts tool calls together from pieces that servers number in many ways: by index, by id, by the order they come in, or by none of these.</summary>
@@ -5,6 +7,10 @@ internal sealed class ChatCalls
 {
     private readonly List<Part> _calls = [];
     private Part? _last;
+
+    // Made when a second call begins: among thousands none is searched.
+    private Dictionary<string, Part>? _byId;
+    private long _highest = -1;
 
     public bool IsEmpty => _calls.Count == 0;
 
@@ -17,6 +23,7 @@ internal sealed class ChatCalls
         if (id.Length > 0 && call.Id.Length == 0)
         {
             call.Id = id;
+            _byId?.TryAdd(id, call);
         }
 
         // A name may come in pieces, and some servers repeat it whole with every piece of the arguments.
@@ -38,27 +45,47 @@ internal sealed class ChatCalls
         }
     }
 
-    public IEnumerable<ContentBlock.Call> Finish() =>
-        _calls.Select(call => new ContentBlock.Call(new ToolCall("", call.Name, CallArguments.Normalize(call.Arguments.ToString()))));
+    public void Finish(ImmutableArray<ContentBlock>.Builder content)
+    {
+        foreach (Part call in _calls)
+        {
+            content.Add(new ContentBlock.Call(new ToolCall("", call.Name, CallArguments.Normalize(call.Arguments.ToString()))));
+        }
+    }
 
     private Part Find(long? index, string id, string name, JsonSlice arguments)
     {
-        Part? known = index is null ? _last : _calls.FindLast(call => call.Index == index);
+        Part? known = index is null ? _last : index > _highest ? null : _calls.FindLast(call => call.Index == index);
         bool isNew = known is null
             || (id.Length > 0 && known.Id.Length > 0 && id != known.Id)
             || (index is null && id.Length == 0 && name.Length > 0 && (!known.Arguments.IsEmpty || (known.Name == name && arguments.IsThere)));
         if (isNew)
         {
             // Numbered again from the start, or not at all: another id is another call, unless it has been seen.
-            known = id.Length > 0 ? _calls.Find(call => call.Id == id) : null;
+            known = id.Length > 0 ? Find(id) : null;
             if (known is null)
             {
                 known = new Part { Index = index };
                 _calls.Add(known);
+                _highest = Math.Max(_highest, index ?? -1);
             }
         }
 
         return _last = known!;
+    }
+
+    private Part? Find(string id)
+    {
+        if (_byId is null && _calls.Count > 0)
+        {
+            _byId = [];
+            foreach (Part call in _calls)
+            {
+                _byId.TryAdd(call.Id, call);
+            }
+        }
+
+        return _byId?.GetValueOrDefault(id);
     }
 
     private sealed class Part

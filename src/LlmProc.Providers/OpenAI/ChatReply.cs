@@ -24,25 +24,33 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
         }
 
         var chunk = new JsonSlice(data);
-        if (chunk["error"u8].IsThere)
-        {
-            throw ProviderFailure.InStream(endpoint, chunk["error"u8]);
-        }
-
-        Model ??= chunk["model"u8].Text;
-        Count(chunk["usage"u8]);
-        JsonSlice choice = chunk["choices"u8][0];
-        if (choice.IsObject && (choice["index"u8].Number ?? 0) == 0)
-        {
-            JsonSlice delta = choice["delta"u8];
-            Take(delta.IsObject ? delta : choice["message"u8]);
-            _stop = choice["finish_reason"u8].Text is { Length: > 0 } reason ? reason : _stop;
-        }
-        else if (!chunk.IsObject)
+        if (!chunk.IsObject)
         {
             chunk.Check();
         }
 
+        JsonSlice choice = default;
+        for (JsonMembers members = chunk.Members(); members.Next();)
+        {
+            if (members.Is("choices"u8))
+            {
+                choice = members.Value[0];
+            }
+            else if (members.Is("usage"u8))
+            {
+                Count(members.Value);
+            }
+            else if (Model is null && members.Is("model"u8))
+            {
+                Model = members.Value.Text;
+            }
+            else if (members.Is("error"u8) && members.Value.IsThere)
+            {
+                throw ProviderFailure.InStream(endpoint, members.Value);
+            }
+        }
+
+        TakeChoice(choice);
         return true;
     }
 
@@ -61,9 +69,9 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
             content.Add(new ContentBlock.Text(_text.ToString()));
         }
 
-        content.AddRange(_calls.Finish());
+        _calls.Finish(content);
         ImmutableArray<ContentBlock> all = content.ToImmutable();
-        bool cut = Usage.OutputTokens >= maxTokens || all.Any(block => block is ContentBlock.Call { Value: var call } && CallArguments.IsCut(call.Arguments));
+        bool cut = Usage.OutputTokens >= maxTokens || CallArguments.AnyCut(all);
         SampleStop? known = _stop switch
         {
             "stop" => SampleStop.EndTurn,
@@ -79,27 +87,79 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
         };
     }
 
+    private void TakeChoice(JsonSlice choice)
+    {
+        JsonSlice delta = default, message = default;
+        string? stop = null;
+        for (JsonMembers members = choice.Members(); members.Next();)
+        {
+            if (members.Is("delta"u8))
+            {
+                delta = members.Value;
+            }
+            else if (members.Is("message"u8))
+            {
+                message = members.Value;
+            }
+            else if (members.Is("finish_reason"u8))
+            {
+                stop = members.Value.Text;
+            }
+            else if (members.Is("index"u8) && members.Value.Number is not (null or 0))
+            {
+                return;
+            }
+        }
+
+        Take(delta.IsObject ? delta : message);
+        _stop = string.IsNullOrEmpty(stop) ? _stop : stop;
+    }
+
     private void Take(JsonSlice delta)
     {
-        JsonSlice content = delta["content"u8];
+        JsonSlice refusal = default, calls = default;
+        string? thought = null;
+        for (JsonMembers members = delta.Members(); members.Next();)
+        {
+            if (members.Is("content"u8))
+            {
+                TakeContent(members.Value);
+            }
+            else if (members.Is("tool_calls"u8))
+            {
+                calls = members.Value;
+            }
+            else if (members.Is("refusal"u8))
+            {
+                refusal = members.Value;
+            }
+            else if (members.Is("reasoning_content"u8) || (thought is null && members.Is("reasoning"u8)))
+            {
+                thought = members.Value.Text ?? thought;
+            }
+        }
+
+        if (refusal.Text is { Length: > 0 } refused)
+        {
+            _refused = true;
+            Add(refused);
+        }
+
+        _thought.Add(thought ?? "");
+        JsonSlice call;
+        for (int i = 0; (call = calls[i]).IsThere; i++)
+        {
+            _calls.Take(call);
+        }
+    }
+
+    private void TakeContent(JsonSlice content)
+    {
         Add(content.Text);
         JsonSlice part;
         for (int i = 0; (part = content[i]).IsThere; i++)
         {
             Add(part["text"u8].Text);
-        }
-
-        if (delta["refusal"u8].Text is { Length: > 0 } refusal)
-        {
-            _refused = true;
-            Add(refusal);
-        }
-
-        _thought.Add(delta["reasoning_content"u8].Text ?? delta["reasoning"u8].Text ?? "");
-        JsonSlice call;
-        for (int i = 0; (call = delta["tool_calls"u8][i]).IsThere; i++)
-        {
-            _calls.Take(call);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -10,6 +11,20 @@ internal static class CallArguments
 
     /// <summary>What a call without arguments means.</summary>
     public static string Normalize(string arguments) => arguments.AsSpan().Trim() is "" or "null" ? "{}" : arguments;
+
+    /// <summary>True if a call among the blocks was cut.</summary>
+    public static bool AnyCut(ImmutableArray<ContentBlock> content)
+    {
+        foreach (ContentBlock block in content)
+        {
+            if (block is ContentBlock.Call { Value: var call } && IsCut(call.Arguments))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True if the text is the beginning of a JSON object and not the whole: it was cut.</summary>
     public static bool IsCut(string arguments)

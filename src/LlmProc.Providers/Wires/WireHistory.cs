@@ -38,7 +38,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
         Message message = at.Last!;
         return message.Role == Role.Assistant
             ? AddAssistant(before, message, at.Count)
-            : AddUser(before, message.Content, [.. message.Content.OfType<ContentBlock.Text>().Select(text => text.Value).Where(text => !string.IsNullOrWhiteSpace(text))]);
+            : AddUser(before, message.Content, Texts(message.Content));
     }
 
     /// <param name="results">The answers to all open calls, in call order.</param>
@@ -67,17 +67,45 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
 
     private WireStep AddUser(WireStep before, ImmutableArray<ContentBlock> content, ImmutableArray<string> texts)
     {
-        ImmutableArray<ToolResult> results = before.Open.IsEmpty ? [] : [.. before.Open.Select(call => Answer(call, content))];
+        ImmutableArray<ToolResult> results = before.Open.IsEmpty ? [] : Answers(before.Open, content);
         return results.IsEmpty && texts.IsEmpty
             ? before
             : new WireStep(before, WriteUser(before, results, texts), Role.User, []) { HasCalls = before.HasCalls, Answer = before.Answer };
     }
 
-    private static ToolResult Answer(OpenCall call, ImmutableArray<ContentBlock> content)
+    private static ImmutableArray<string> Texts(ImmutableArray<ContentBlock> content)
     {
+        var texts = ImmutableArray<string>.Empty;
         foreach (ContentBlock block in content)
         {
-            if (block is ContentBlock.Result { Value: var result } && result.CallId == call.Id)
+            if (block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value))
+            {
+                texts = texts.Add(text.Value);
+            }
+        }
+
+        return texts;
+    }
+
+    private static ImmutableArray<ToolResult> Answers(ImmutableArray<OpenCall> open, ImmutableArray<ContentBlock> content)
+    {
+        var results = ImmutableArray.CreateBuilder<ToolResult>(open.Length);
+        int at = -1;
+        foreach (OpenCall call in open)
+        {
+            results.Add(Answer(call, content, ref at));
+        }
+
+        return results.MoveToImmutable();
+    }
+
+    /// <param name="at">Where to look first: results mostly stand in the order of their calls.</param>
+    private static ToolResult Answer(OpenCall call, ImmutableArray<ContentBlock> content, ref int at)
+    {
+        for (int i = 0; i < content.Length; i++)
+        {
+            at = at + 1 < content.Length ? at + 1 : 0;
+            if (content[at] is ContentBlock.Result { Value: var result } && result.CallId == call.Id)
             {
                 return result.IsError && string.IsNullOrWhiteSpace(result.Text)
                     ? new ToolResult(call.WireId, "The tool failed.", IsError: true)
@@ -96,7 +124,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
         }
 
         var legal = ImmutableArray.CreateBuilder<ContentBlock>(message.Content.Length);
-        var open = ImmutableArray<OpenCall>.Empty;
+        ImmutableArray<OpenCall>.Builder? calls = null;
         int firstCall = -1;
         foreach (ContentBlock block in message.Content)
         {
@@ -104,8 +132,9 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             {
                 case ContentBlock.Call { Value: var call }:
                     firstCall = firstCall < 0 ? legal.Count : firstCall;
-                    open = open.Add(new OpenCall(call.Id, WireId(position, open.Length)));
-                    legal.Add(new ContentBlock.Call(new ToolCall(open[^1].WireId, ToolName(call.Tool), CallArguments.ToObject(call.Arguments))));
+                    calls ??= ImmutableArray.CreateBuilder<OpenCall>(message.Content.Length - legal.Count);
+                    calls.Add(new OpenCall(call.Id, WireId(position, calls.Count)));
+                    legal.Add(new ContentBlock.Call(new ToolCall(calls[^1].WireId, ToolName(call.Tool), CallArguments.ToObject(call.Arguments))));
                     break;
                 case ContentBlock.Text text when string.IsNullOrWhiteSpace(text.Value):
                     break;
@@ -130,6 +159,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             return before;
         }
 
+        ImmutableArray<OpenCall> open = calls?.ToImmutable() ?? [];
         WireStep step = Answered(before, legal.ToImmutable(), open);
         return legal[^1] is ContentBlock.Text { Value: [.., var last] } && char.IsWhiteSpace(last)
             ? step.Ending(() => Answered(before, Trimmed(legal), open))
@@ -154,8 +184,22 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
     /// <summary>Nine letters and digits, which the strictest server demands; unique because no two calls stand at one place.</summary>
     private static string WireId(int position, int ordinal) => string.Create(9, (position, ordinal), static (id, at) =>
     {
-        id[0] = 'c';
-        at.position.TryFormat(id[1..], out _, "D5", System.Globalization.CultureInfo.InvariantCulture);
-        at.ordinal.TryFormat(id[6..], out _, "D3", System.Globalization.CultureInfo.InvariantCulture);
+        if (at is { position: < 100_000, ordinal: < 1_000 })
+        {
+            id[0] = 'c';
+            at.position.TryFormat(id[1..], out _, "D5", System.Globalization.CultureInfo.InvariantCulture);
+            at.ordinal.TryFormat(id[6..], out _, "D3", System.Globalization.CultureInfo.InvariantCulture);
+            return;
+        }
+
+        // Digits of 36 values: room for a million of each.
+        id[0] = 'd';
+        for (int i = 4; i > 0; i--)
+        {
+            (at.position, int digit) = Math.DivRem(at.position, 36);
+            id[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[digit];
+            (at.ordinal, digit) = Math.DivRem(at.ordinal, 36);
+            id[i + 4] = "0123456789abcdefghijklmnopqrstuvwxyz"[digit];
+        }
     });
 }

@@ -135,6 +135,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendAsync(Exchange exchange, ModelRequest request, HeadStart head, WireStep history)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, _address)

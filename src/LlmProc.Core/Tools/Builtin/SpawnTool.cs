@@ -35,12 +35,14 @@ internal sealed class SpawnTool : ITool
     {
         // Older programs and models call the query "prompt".
         string arguments = Renamed(call.Arguments);
-        if (UnknownProgram(arguments) is { } unknown)
+        string? problem = ToolArguments.Check(Spec, arguments, out JsonElement checkedArguments);
+        if (problem is not null || _targets.IsEmpty)
         {
-            return new(ToolOutcome.Error(unknown));
+            // An unknown name is explained better here than by the schema.
+            problem = UnknownProgram(arguments) ?? problem;
         }
 
-        if (ToolArguments.Check(Spec, arguments, out JsonElement checkedArguments) is { } problem)
+        if (problem is not null)
         {
             return new(ToolOutcome.Error(problem));
         }
