@@ -16,6 +16,9 @@ internal abstract class WireReply
     /// <summary>The model that answers, in the provider's words.</summary>
     public string? Model { get; protected set; }
 
+    /// <summary>The provider says that the model called in a way it could not read: asked again it mostly does better.</summary>
+    public bool IsGarbled { get; protected set; }
+
     /// <summary>Takes one event; false if it says nothing but that the other side lives.</summary>
     public abstract bool Take(ReadOnlySpan<byte> data);
 
