@@ -90,7 +90,7 @@ internal sealed class GeminiReply(Endpoint endpoint, string signer, long maxToke
             string arguments = call["args"u8].IsThere ? Encoding.UTF8.GetString(call["args"u8].Raw) : "{}";
             _content.Add(new ContentBlock.Call(new ToolCall("", call["name"u8].Text ?? "", arguments)));
         }
-        else if (part["text"u8].Text is { } text)
+        else if (part["text"u8].Piece is { } text)
         {
             TakeText(part, text, signature, isSigned);
         }
@@ -113,7 +113,7 @@ internal sealed class GeminiReply(Endpoint endpoint, string signer, long maxToke
         {
             if (isSigned)
             {
-                _content.Add(new ContentBlock.Thinking(text, signature.Text) { SignedBy = signer });
+                _content.Add(new ContentBlock.Thinking(LenientText.Whole(text), signature.Text) { SignedBy = signer });
                 return;
             }
         }

@@ -82,20 +82,20 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
     private void Take(JsonSlice delta)
     {
         JsonSlice content = delta["content"u8];
-        Add(content.Text);
+        Add(content.Piece);
         JsonSlice part;
         for (int i = 0; (part = content[i]).IsThere; i++)
         {
-            Add(part["text"u8].Text);
+            Add(part["text"u8].Piece);
         }
 
-        if (delta["refusal"u8].Text is { Length: > 0 } refusal)
+        if (delta["refusal"u8].Piece is { Length: > 0 } refusal)
         {
             _refused = true;
             Add(refusal);
         }
 
-        _thought.Add(delta["reasoning_content"u8].Text ?? delta["reasoning"u8].Text ?? "");
+        _thought.Add(delta["reasoning_content"u8].Piece ?? delta["reasoning"u8].Piece ?? "");
         JsonSlice call;
         for (int i = 0; (call = delta["tool_calls"u8][i]).IsThere; i++)
         {

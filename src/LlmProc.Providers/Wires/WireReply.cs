@@ -8,6 +8,7 @@ internal abstract class WireReply
 {
     private string? _text;
     private StringBuilder? _more;
+    private char? _half;
 
     public bool IsWhole { get; protected set; }
 
@@ -41,6 +42,18 @@ internal abstract class WireReply
     /// <summary>Text for people who watch.</summary>
     protected void Say(string text)
     {
+        if (_half is { } half)
+        {
+            (text, _half) = (half + text, null);
+        }
+
+        if (text.Length > 0 && char.IsHighSurrogate(text[^1]))
+        {
+            // Some servers cut a text between the halves of one character.
+            (text, _half) = (text[..^1], text[^1]);
+        }
+
+        text = LenientText.Whole(text);
         if (_text is null)
         {
             _text = text;
