@@ -1,4 +1,3 @@
-using System.Text;
 using static LlmProc.Providers.Tests.GeminiStream;
 
 namespace LlmProc.Providers.Tests;
