@@ -13,6 +13,7 @@ internal static class ProviderCatalog
     [
         new("anthropic", new ProviderAddress("https://api.anthropic.com", "ANTHROPIC_BASE_URL", ""), AnthropicWire.Open),
         new("openai", new ProviderAddress("https://api.openai.com/v1", "OPENAI_BASE_URL", "v1"), OpenAIModels.Open),
+        new("gemini", new ProviderAddress("https://generativelanguage.googleapis.com", "GOOGLE_GEMINI_BASE_URL", ""), GeminiWire.Open),
         new("ollama", new ProviderAddress("http://localhost:11434/v1", "OLLAMA_HOST", "v1", DefaultPort: 11434), OpenAIModels.OpenChat),
     ];
 }

@@ -53,7 +53,7 @@ internal sealed class Llmproc(TempProject project)
         start.Environment["PATH"] = s_folder + Path.PathSeparator + start.Environment["PATH"];
         start.Environment.Remove("NO_COLOR");
         start.Environment.Remove("LLMPROC_DEBUG");
-        foreach (string name in ProviderKey.All.SelectMany(key => key.Variables).Concat(["ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "OLLAMA_HOST"]))
+        foreach (string name in ProviderKey.All.SelectMany(key => key.Variables).Concat(["ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "GOOGLE_GEMINI_BASE_URL", "OLLAMA_HOST"]))
         {
             start.Environment.Remove(name);
         }

@@ -22,6 +22,8 @@ public sealed class WireTests : IAsyncLifetime, IDisposable
             ["OPENAI_API_KEY"] = Key,
             ["ANTHROPIC_BASE_URL"] = _server.AnthropicBaseUrl,
             ["OPENAI_BASE_URL"] = _server.OpenAiBaseUrl,
+            ["GOOGLE_API_KEY"] = Key,
+            ["GOOGLE_GEMINI_BASE_URL"] = _server.GeminiBaseUrl,
         },
     };
 
@@ -45,13 +47,31 @@ public sealed class WireTests : IAsyncLifetime, IDisposable
         _mock.Exchanges.Count(exchange => exchange.Request.Wire == MockWire.Chat).ShouldBe(3);
     }
 
-    [Fact]
-    public async Task Another_model_answers_for_the_root_only()
+    [Theory]
+    [InlineData("openai/gpt-5", MockWire.Responses)]
+    [InlineData("gemini/gemini-3.8-flash", MockWire.Gemini)]
+    public async Task Another_model_answers_for_the_root_only(string model, MockWire wire)
     {
-        Outcome outcome = await Llmproc.RunAsync("main.toml", "--model", "openai/gpt-5", "DELEGATE n=1 to=worker d=1 rounds=1");
+        Outcome outcome = await Llmproc.RunAsync("main.toml", "--model", model, "DELEGATE n=1 to=worker d=1 rounds=1");
 
         outcome.ShouldBe(new Outcome("DONE 1\n", "", 0));
-        _mock.Exchanges.Select(exchange => exchange.Request.Wire).ShouldBe([MockWire.Responses, MockWire.Chat, MockWire.Responses]);
+        _mock.Exchanges.Select(exchange => exchange.Request.Wire).ShouldBe([wire, MockWire.Chat, wire]);
+    }
+
+    [Fact]
+    public async Task Programs_of_gemini_delegate_to_each_other_and_their_cost_is_known()
+    {
+        _project.Write("main.toml", "[model]\nprovider = \"gemini\"\nname = \"gemini-3.8-flash\"\n[parameters]\nreasoning_effort = \"low\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs]\nworker = { path = \"worker.toml\", description = \"Works.\" }\n");
+        _project.Write("worker.toml", "[model]\nprovider = \"gemini\"\nname = \"gemini-2.5-flash\"\n");
+
+        Outcome outcome = await Llmproc.RunAsync("main.toml", "--json", "DELEGATE n=3 to=worker d=1 rounds=2");
+
+        outcome.Code.ShouldBe(0, outcome.Error);
+        using JsonDocument json = JsonDocument.Parse(outcome.Out);
+        json.RootElement.GetProperty("text").GetString().ShouldBe("DONE 3");
+        json.RootElement.ToString().ShouldNotContain("\"cost_usd\":null");
+        _mock.Exchanges.ShouldAllBe(exchange => exchange.Error == null && exchange.Request.Wire == MockWire.Gemini);
+        _mock.Exchanges.Length.ShouldBe(3 + 6);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class FaultTests
     public static TheoryData<string, string> Faults()
     {
         var rows = new TheoryData<string, string>();
-        foreach (string model in (string[])["anthropic/claude-haiku-4-5", "openai/gpt-4o", "openai/gpt-5"])
+        foreach (string model in (string[])["anthropic/claude-haiku-4-5", "openai/gpt-4o", "openai/gpt-5", "gemini/gemini-3.8-flash"])
         {
             foreach (MockFault fault in MockFault.All)
             {

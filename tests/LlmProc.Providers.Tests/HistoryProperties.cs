@@ -16,9 +16,11 @@ public sealed class HistoryProperties
     [InlineData("anthropic", "claude-haiku-4-5", "claude-opus-4-6")]
     [InlineData("openai", "gpt-4o", "gpt-4.1")]
     [InlineData("openai", "gpt-5", "o3")]
+    [InlineData("gemini", "gemini-3.8-flash", "gemini-2.5-pro")]
+    [InlineData("gemini", "gemini-2.5-flash", "gemini-3.1-pro-preview")]
     public async Task No_history_is_refused(string provider, string model, string other)
     {
-        var mock = new MockProvider(_ => Reply.Blocks([new ContentBlock.Thinking("hm", null), new ContentBlock.Text("Hello")]), new MockOptions { KeptExchanges = 1 });
+        var mock = new MockProvider(request => Reply.Blocks([new ContentBlock.Thinking("hm", null), new ContentBlock.Text("Hello"), .. Calls(request)]), new MockOptions { KeptExchanges = 1 });
         using HttpMessageHandler handler = mock.CreateHandler();
         using var wires = new WireProviders(new WireOptions { Handler = handler, Variable = name => name.EndsWith("_KEY", StringComparison.Ordinal) ? "key" : null });
         IModelProvider opener = wires.All.Single(each => each.Name == provider);
@@ -36,13 +38,17 @@ public sealed class HistoryProperties
             iter: Histories, threads: 1);
     }
 
+    private static ImmutableArray<ContentBlock> Calls(MockRequest request) =>
+        request.Conversation.Count == 1 && request.LastText == "Call" ? [new ContentBlock.Call(new ToolCall("", "spawn", "{}"))] : [];
+
     /// <summary>What the mock gives a model to sign.</summary>
     private static async Task<ImmutableArray<ContentBlock>> ThoughtsAsync(IModelProvider provider, string model)
     {
         var settings = new ModelSettings(provider.Name, model);
-        Sample sample = await SampleAsync(
-            provider.Open(settings), new LlmProgram(new ProgramName("main"), "/p/main.toml", settings), s_bare, Conversation.Empty.Add(Message.User("Hi")));
-        return [.. sample.Content.Where(block => block is not ContentBlock.Text)];
+        var program = new LlmProgram(new ProgramName("main"), "/p/main.toml", settings);
+        Sample said = await SampleAsync(provider.Open(settings), program, s_bare, Conversation.Empty.Add(Message.User("Hi")));
+        Sample called = await SampleAsync(provider.Open(settings), program, s_head, Conversation.Empty.Add(Message.User("Call")));
+        return [.. said.Content.Concat(called.Content).Where(block => block is not (ContentBlock.Text or ContentBlock.Call))];
     }
 
     private static async Task<Sample> SampleAsync(IModel model, LlmProgram program, RequestHead head, Conversation conversation)

@@ -108,6 +108,30 @@ public sealed class ResponsesTests
         }
     }
 
+    public static TheoryData<string, ModelParameters> NotThere => new()
+    {
+        { "stop_sequences", new ModelParameters { StopSequences = ["END"] } },
+        { "seed", new ModelParameters { Seed = 7 } },
+        { "top_k", new ModelParameters { TopK = 3 } },
+        { "frequency_penalty", new ModelParameters { FrequencyPenalty = 1 } },
+        { "presence_penalty", new ModelParameters { PresencePenalty = 1 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(NotThere))]
+    public async Task A_parameter_that_responses_have_not_is_told_before_anything_is_sent(string name, ModelParameters parameters)
+    {
+        Wired responses = Responses(), chat = Responses("gpt-4o").Reply(ChatStream.Answer());
+
+        ModelException e = await Should.ThrowAsync<ModelException>(() => responses.SampleAsync(program: responses.Program with { Parameters = parameters }));
+        await chat.SampleAsync(program: chat.Program with { Parameters = parameters });
+
+        e.Code.ShouldBe("bad_request");
+        e.Message.ShouldBe($"openai/gpt-5 has no parameter '{name}': it is spoken to with Responses, which knows none; take it out of [parameters]");
+        responses.Bodies.ShouldBeEmpty();
+        chat.Bodies[0].ShouldContain(name == "stop_sequences" ? "\"stop\":[\"END\"]" : $"\"{name}\":");
+    }
+
     private static string Event(string type, string rest) => $"event: {type}\ndata: {{\"type\":\"{type}\",{rest}}}\n\n";
 
     private static string Item(int index, string item) =>

@@ -12,7 +12,7 @@ internal sealed class Wired : HttpMessageHandler
 
     public Wired(string provider = "anthropic", string model = "claude-haiku-4-5", Func<ModelSettings, ModelSettings>? change = null, params (string Name, string Value)[] variables)
     {
-        (string, string)[] keys = variables.Length > 0 ? variables : [("ANTHROPIC_API_KEY", Key), ("OPENAI_API_KEY", Key)];
+        (string, string)[] keys = variables.Length > 0 ? variables : [("ANTHROPIC_API_KEY", Key), ("OPENAI_API_KEY", Key), ("GEMINI_API_KEY", Key)];
         _providers = new WireProviders(new WireOptions
         {
             Variable = name => keys.FirstOrDefault(key => key.Item1 == name).Item2,

@@ -20,7 +20,7 @@ internal sealed class MockCommand : CliCommand
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No line for each request" };
 
     public MockCommand()
-        : base("mock", "Serve a mock of Anthropic and OpenAI on this machine")
+        : base("mock", "Serve a mock of Anthropic, OpenAI and Gemini on this machine")
     {
         AddOptions();
     }
@@ -61,7 +61,8 @@ internal sealed class MockCommand : CliCommand
 
         using var interrupts = new Interrupts();
         await using MockServer server = Listen(mock, line.GetValue(_port));
-        screen.Write($"ANTHROPIC_BASE_URL={server.AnthropicBaseUrl}\nANTHROPIC_API_KEY=mock\nOPENAI_BASE_URL={server.OpenAiBaseUrl}\nOPENAI_API_KEY=mock\n");
+        screen.Write($"ANTHROPIC_BASE_URL={server.AnthropicBaseUrl}\nANTHROPIC_API_KEY=mock\nOPENAI_BASE_URL={server.OpenAiBaseUrl}\nOPENAI_API_KEY=mock\n"
+            + $"GOOGLE_GEMINI_BASE_URL={server.GeminiBaseUrl}\nGEMINI_API_KEY=mock\n");
         screen.WriteError("Listening; Ctrl-C ends it.\n");
         await interrupts.FirstAsync();
         return ExitCode.Done;

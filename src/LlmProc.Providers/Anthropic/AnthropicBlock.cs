@@ -38,18 +38,18 @@ internal sealed class AnthropicBlock
     {
         if (delta["type"u8].Is("text_delta"u8) && IsText)
         {
-            string piece = delta["text"u8].Text ?? "";
+            string piece = delta["text"u8].Piece ?? "";
             _text.Add(piece);
             return piece;
         }
 
         if (delta["type"u8].Is("input_json_delta"u8))
         {
-            _arguments.Add(delta["partial_json"u8].Text ?? "");
+            _arguments.Add(delta["partial_json"u8].Piece ?? "");
         }
         else if (delta["type"u8].Is("thinking_delta"u8) && IsKnown)
         {
-            _text.Add(delta["thinking"u8].Text ?? "");
+            _text.Add(delta["thinking"u8].Piece ?? "");
         }
         else if (delta["type"u8].Is("signature_delta"u8) && IsKnown)
         {

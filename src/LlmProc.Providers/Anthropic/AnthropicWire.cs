@@ -12,6 +12,7 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
     private const string Breakpoint = ",\"cache_control\":{\"type\":\"ephemeral\"}}";
     private const int MarkedMessages = 2;
 
+    private static readonly SamplingNames s_names = new("Messages", "stop_sequences");
     private static readonly byte[] s_breakpoint = System.Text.Encoding.ASCII.GetBytes(Breakpoint);
     private static readonly byte[] s_end = "]}]}"u8.ToArray();
     private static readonly byte[] s_noTools =
@@ -94,7 +95,7 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
         json.WriteString("model", settings.Name);
         json.WriteNumber("max_tokens", MaxTokens(parameters));
         json.WriteBoolean("stream", true);
-        SamplingJson.Write(json, parameters, "stop_sequences");
+        SamplingJson.Write(json, settings, parameters, s_names);
         WriteEffort(json, parameters);
         foreach ((string name, string value) in parameters.Other)
         {

@@ -6,7 +6,8 @@ namespace LlmProc.Providers;
 
 /// <summary>Says in one line what a provider's error means: what happened, and what to do where something can be done.</summary>
 /// <remarks>
-/// Sources: https://platform.claude.com/docs/en/api/errors and https://platform.openai.com/docs/guides/error-codes. A provider's own words are quoted
+/// Sources: https://platform.claude.com/docs/en/api/errors, https://platform.openai.com/docs/guides/error-codes and
+/// https://ai.google.dev/gemini-api/docs/troubleshooting. A provider's own words are quoted
 /// shortened, never as HTML, and never with the key in them.
 /// </remarks>
 internal static class ProviderFailure
@@ -24,12 +25,13 @@ internal static class ProviderFailure
                 ErrorCode.ProviderError, $"{endpoint} redirects{to} ({status}), which is not followed; put the final address into model.base_url", mayRetry: false);
         }
 
-        (string type, string words) = ReadError(endpoint, body);
+        (string type, string words, TimeSpan? delay) = ReadError(endpoint, body);
+        TimeSpan? header = RetryAfterHeader.Read(response, now);
         string code = CodeOf(status, type, words);
         bool mayRetry = code is ErrorCode.Overloaded or ErrorCode.RateLimited || (code == ErrorCode.ProviderError && status is 408 or 409 or >= 500);
         return new AttemptException(code, Explain(endpoint, code, status.ToString(CultureInfo.InvariantCulture), words), mayRetry && !Declined(response))
         {
-            RetryAfter = RetryAfterHeader.Read(response, now),
+            RetryAfter = delay is null || header > delay ? header : delay,
         };
     }
 
@@ -43,13 +45,16 @@ internal static class ProviderFailure
         return new AttemptException(
             code,
             Explain(endpoint, code, "in its answer", words),
-            mayRetry: code is ErrorCode.Overloaded or ErrorCode.RateLimited or ErrorCode.ProviderError);
+            mayRetry: code is ErrorCode.Overloaded or ErrorCode.RateLimited or ErrorCode.ProviderError)
+        {
+            RetryAfter = RetryInfo.Read(error),
+        };
     }
 
     private static bool Declined(HttpResponseMessage response) =>
         response.Headers.TryGetValues("x-should-retry", out IEnumerable<string>? values) && values.Any(value => value.Trim().Equals("false", StringComparison.OrdinalIgnoreCase));
 
-    private static (string Type, string Words) ReadError(Endpoint endpoint, ReadOnlySpan<byte> body)
+    private static (string Type, string Words, TimeSpan? Delay) ReadError(Endpoint endpoint, ReadOnlySpan<byte> body)
     {
         try
         {
@@ -60,13 +65,18 @@ internal static class ProviderFailure
                 root = root[0];
             }
 
-            return root.IsObject ? Describe(endpoint, root["error"u8].IsThere ? root["error"u8] : root)
-                : body.StartsWith("<"u8) ? ("", "")
-                : ("", endpoint.Clean(System.Text.Encoding.UTF8.GetString(body), ShownWords));
+            if (!root.IsObject)
+            {
+                return ("", body.StartsWith("<"u8) ? "" : endpoint.Clean(System.Text.Encoding.UTF8.GetString(body), ShownWords), null);
+            }
+
+            JsonSlice error = root["error"u8].IsThere ? root["error"u8] : root;
+            (string type, string words) = Describe(endpoint, error);
+            return (type, words, RetryInfo.Read(error));
         }
         catch (JsonException)
         {
-            return ("", "");
+            return ("", "", null);
         }
     }
 
@@ -87,11 +97,12 @@ internal static class ProviderFailure
         bool Says(string part) => type.Contains(part, StringComparison.OrdinalIgnoreCase);
         bool Tells(string part) => words.Contains(part, StringComparison.OrdinalIgnoreCase);
         return status == (int)HttpStatusCode.PaymentRequired || Says("insufficient_quota") || Says("billing") || Tells("credit balance is too low") ? ErrorCode.Credit
-            : Says("context_length_exceeded") || Tells("prompt is too long") || Tells("maximum context length") ? ErrorCode.ContextOverflow
+            : Says("context_length_exceeded") || Tells("prompt is too long") || Tells("maximum context length")
+                || Tells("exceeds the maximum number of tokens allowed") ? ErrorCode.ContextOverflow
             : status == 413 || Says("request_too_large") ? ErrorCode.TooLarge
             : status is 529 or 503 || Says("overloaded") || Says("UNAVAILABLE") ? ErrorCode.Overloaded
             : status == 429 || Says("rate_limit") || Says("RESOURCE_EXHAUSTED") ? ErrorCode.RateLimited
-            : status == 401 || Says("authentication") || Says("invalid_api_key") ? ErrorCode.Auth
+            : status == 401 || Says("authentication") || Says("invalid_api_key") || Tells("API key not valid") ? ErrorCode.Auth
             : status == 403 || Says("permission") ? ErrorCode.Permission
             : status == 404 || Says("not_found") ? ErrorCode.NotFound
             : status is 408 or 409 or >= 500 ? ErrorCode.ProviderError

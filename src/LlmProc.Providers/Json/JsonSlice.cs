@@ -24,6 +24,9 @@ internal readonly ref struct JsonSlice(ReadOnlySpan<byte> json)
     /// <summary>The text of a string, with U+FFFD for what is no text; null for any other kind.</summary>
     public string? Text => IsText ? LenientText.Read(_json) : null;
 
+    /// <summary>The text of a string that is a piece of a longer one; null for any other kind.</summary>
+    public string? Piece => IsText ? LenientText.ReadPiece(_json) : null;
+
     /// <summary>A number, or a string that is one; null for any other kind.</summary>
     public long? Number
     {

@@ -8,7 +8,10 @@ namespace LlmProc.Providers;
 internal static class LenientText
 {
     /// <param name="json">A whole string with its quotes.</param>
-    public static string Read(ReadOnlySpan<byte> json)
+    public static string Read(ReadOnlySpan<byte> json) => Whole(ReadPiece(json));
+
+    /// <summary>The same of a text that goes on in the next string: half a pair at its end or its beginning is kept, for the other half to find it.</summary>
+    public static string ReadPiece(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -21,6 +24,10 @@ internal static class LenientText
             return Repair(Encoding.UTF8.GetString(json[1..^1]));
         }
     }
+
+    /// <summary>Halves that found each other are whole; those that are left alone become U+FFFD.</summary>
+    public static string Whole(string text) =>
+        text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     private static string Repair(string escaped)
     {
@@ -44,7 +51,6 @@ internal static class LenientText
             text.Append(kind switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', _ => kind });
         }
 
-        // Halves that found each other are whole now; those that are left alone become U+FFFD.
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToString()));
+        return text.ToString();
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ChatCalls
         JsonSlice arguments = function["arguments"u8];
         if (arguments.IsText)
         {
-            call.Arguments.Add(arguments.Text!);
+            call.Arguments.Add(arguments.Piece!);
         }
         else if (arguments.IsThere && call.Arguments.IsEmpty)
         {

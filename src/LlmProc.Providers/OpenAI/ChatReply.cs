@@ -135,11 +135,11 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
             }
             else if (members.Is("reasoning_content"u8) || (thought is null && members.Is("reasoning"u8)))
             {
-                thought = members.Value.Text ?? thought;
+                thought = members.Value.Piece ?? thought;
             }
         }
 
-        if (refusal.Text is { Length: > 0 } refused)
+        if (refusal.Piece is { Length: > 0 } refused)
         {
             _refused = true;
             Add(refused);
@@ -155,11 +155,11 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
 
     private void TakeContent(JsonSlice content)
     {
-        Add(content.Text);
+        Add(content.Piece);
         JsonSlice part;
         for (int i = 0; (part = content[i]).IsThere; i++)
         {
-            Add(part["text"u8].Text);
+            Add(part["text"u8].Piece);
         }
     }
 

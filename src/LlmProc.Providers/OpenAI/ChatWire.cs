@@ -6,6 +6,7 @@ namespace LlmProc.Providers;
 internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint) : Wire
 {
     private static readonly byte[] s_end = "]}"u8.ToArray();
+    private static readonly SamplingNames s_names = new("Chat Completions", "stop");
 
     public override string Path => "chat/completions";
 
@@ -34,7 +35,7 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint) : Wire
             json.WriteString("reasoning_effort", effort);
         }
 
-        OpenAIJson.Common(json, parameters);
+        OpenAIJson.Common(json, model, parameters, s_names);
         WriteTools(json, head);
         json.WriteStartArray("messages");
         if (!string.IsNullOrWhiteSpace(head.SystemPrompt))

@@ -7,9 +7,9 @@ internal static class OpenAIJson
 {
     public const string Provider = "openai";
 
-    public static void Common(Utf8JsonWriter json, ModelParameters parameters)
+    public static void Common(Utf8JsonWriter json, ModelSettings model, ModelParameters parameters, SamplingNames names)
     {
-        SamplingJson.Write(json, parameters, "stop");
+        SamplingJson.Write(json, model, parameters, names);
         if (parameters.Thinking is { } thinking)
         {
             json.WriteStartObject("thinking");

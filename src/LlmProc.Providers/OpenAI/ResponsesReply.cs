@@ -24,7 +24,7 @@ internal sealed class ResponsesReply(Endpoint endpoint, string signer) : WireRep
         JsonSlice type = e["type"u8];
         if (type.Is("response.output_text.delta"u8) || type.Is("response.refusal.delta"u8))
         {
-            Say(e["delta"u8].Text ?? "");
+            Say(e["delta"u8].Piece ?? "");
         }
         else if (type.Is("response.output_item.done"u8))
         {

@@ -9,6 +9,7 @@ namespace LlmProc.Providers;
 internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint) : Wire
 {
     private static readonly byte[] s_end = "]}"u8.ToArray();
+    private static readonly SamplingNames s_names = new("Responses", StopSequences: null) { TopK = null, Seed = null, FrequencyPenalty = null, PresencePenalty = null };
 
     public override string Path => "responses";
 
@@ -38,7 +39,7 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint) :
             json.WriteEndObject();
         }
 
-        OpenAIJson.Common(json, parameters);
+        OpenAIJson.Common(json, model, parameters, s_names);
         WriteTools(json, head);
         if (!string.IsNullOrWhiteSpace(head.SystemPrompt))
         {

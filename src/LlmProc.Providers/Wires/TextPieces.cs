@@ -26,5 +26,5 @@ internal struct TextPieces
 
     public readonly bool IsEmpty => _all is null && string.IsNullOrEmpty(_first);
 
-    public override readonly string ToString() => _all?.ToString() ?? _first ?? "";
+    public override readonly string ToString() => LenientText.Whole(_all?.ToString() ?? _first ?? "");
 }

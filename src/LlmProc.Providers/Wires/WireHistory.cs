@@ -25,9 +25,9 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
     public WireStep Whole(Conversation conversation)
     {
         WireStep step = Of(conversation);
-        if (step.Speaker is null || !step.Open.IsEmpty)
+        if (step.Speaker is null || !step.Open.IsEmpty || (step.Speaker == Role.Assistant && !MayEndWithAnswer))
         {
-            return AddUser(step, [], step.Speaker is null ? [GoOn] : []);
+            return AddUser(step, [], step.Open.IsEmpty ? [GoOn] : []);
         }
 
         return step.AtTheEnd?.Invoke() ?? step;
@@ -41,6 +41,12 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             : AddUser(before, message.Content, Texts(message.Content));
     }
 
+    /// <summary>False where a request must end with the user.</summary>
+    protected virtual bool MayEndWithAnswer => true;
+
+    /// <summary>True where a message goes back in the order it came: text may follow calls, and a thought may stand last if something stands before.</summary>
+    protected virtual bool KeepsOrder => false;
+
     /// <param name="results">The answers to all open calls, in call order.</param>
     protected abstract byte[] WriteUser(WireStep before, ImmutableArray<ToolResult> results, ImmutableArray<string> texts);
 
@@ -51,7 +57,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
     protected abstract bool CanSend(ContentBlock block);
 
     /// <summary>A tool's name in the form that all servers take.</summary>
-    protected static string ToolName(string name)
+    protected virtual string ToolName(string name)
     {
         const int longest = 64;
         bool isLegal = name.Length is > 0 and <= longest && !name.AsSpan().ContainsAnyExcept(s_nameCharacters);
@@ -133,12 +139,12 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
                 case ContentBlock.Call { Value: var call }:
                     firstCall = firstCall < 0 ? legal.Count : firstCall;
                     calls ??= ImmutableArray.CreateBuilder<OpenCall>(message.Content.Length - legal.Count);
-                    calls.Add(new OpenCall(call.Id, WireId(position, calls.Count)));
-                    legal.Add(new ContentBlock.Call(new ToolCall(calls[^1].WireId, ToolName(call.Tool), CallArguments.ToObject(call.Arguments))));
+                    calls.Add(new OpenCall(call.Id, WireId(position, calls.Count), ToolName(call.Tool)));
+                    legal.Add(new ContentBlock.Call(new ToolCall(calls[^1].WireId, calls[^1].Tool, CallArguments.ToObject(call.Arguments))));
                     break;
                 case ContentBlock.Text text when string.IsNullOrWhiteSpace(text.Value):
                     break;
-                case ContentBlock.Text when firstCall >= 0:
+                case ContentBlock.Text when firstCall >= 0 && !KeepsOrder:
                     // Results must follow their calls at once.
                     legal.Insert(firstCall++, block);
                     break;
@@ -148,7 +154,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             }
         }
 
-        while (legal.Count > 0 && IsThought(legal[^1]))
+        while (legal.Count > 0 && IsThought(legal[^1]) && (!KeepsOrder || legal.All(IsThought)))
         {
             // A thought that led to nothing may not stand last.
             legal.RemoveAt(legal.Count - 1);

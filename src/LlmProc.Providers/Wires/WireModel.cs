@@ -70,14 +70,14 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             }
 
             Sample? sample = failure is null ? Priced(reply.Finish(), lost) : null;
-            if (sample is not null && (wasBlank || !SaidNothing(sample)))
+            if (sample is not null && (wasBlank || !(reply.IsGarbled || SaidNothing(sample))))
             {
                 yield return new ModelUpdate.Completed(sample);
                 yield break;
             }
 
             wasBlank |= failure is null;
-            failure ??= new AttemptException(ErrorCode.Incomplete, $"{endpoint} thought, and said nothing", mayRetry: true);
+            failure ??= new AttemptException(ErrorCode.Incomplete, reply.IsGarbled ? $"{endpoint} could not read the model's call" : $"{endpoint} thought, and said nothing", mayRetry: true);
 
             // What an attempt has used is paid for, whole or not.
             lost += reply.Usage;

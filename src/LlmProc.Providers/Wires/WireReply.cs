@@ -8,6 +8,7 @@ internal abstract class WireReply
 {
     private string? _text;
     private StringBuilder? _more;
+    private char? _half;
 
     public bool IsWhole { get; protected set; }
 
@@ -15,6 +16,9 @@ internal abstract class WireReply
 
     /// <summary>The model that answers, in the provider's words.</summary>
     public string? Model { get; protected set; }
+
+    /// <summary>The provider says that the model called in a way it could not read: asked again it mostly does better.</summary>
+    public bool IsGarbled { get; protected set; }
 
     /// <summary>Takes one event; false if it says nothing but that the other side lives.</summary>
     public abstract bool Take(ReadOnlySpan<byte> data);
@@ -38,6 +42,18 @@ internal abstract class WireReply
     /// <summary>Text for people who watch.</summary>
     protected void Say(string text)
     {
+        if (_half is { } half)
+        {
+            (text, _half) = (half + text, null);
+        }
+
+        if (text.Length > 0 && char.IsHighSurrogate(text[^1]))
+        {
+            // Some servers cut a text between the halves of one character.
+            (text, _half) = (text[..^1], text[^1]);
+        }
+
+        text = LenientText.Whole(text);
         if (_text is null)
         {
             _text = text;

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace LlmProc.Providers;
 
-/// <summary>A call that the conversation has not answered yet: its id here and its id on the wire.</summary>
-internal readonly record struct OpenCall(string Id, string WireId);
+/// <summary>A call that the conversation has not answered yet: its id here, and its id and its tool's name on the wire.</summary>
+internal readonly record struct OpenCall(string Id, string WireId, string Tool);
 
 /// <summary>The bytes that one message adds to a request, and what must be known to go on after them.</summary>
 internal sealed class WireStep(WireStep? before, byte[] bytes, Role? speaker, ImmutableArray<OpenCall> open)

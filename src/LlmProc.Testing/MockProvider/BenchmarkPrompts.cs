@@ -70,13 +70,12 @@ internal static partial class BenchmarkPrompts
     private static DelegationTool? Delegation(MockRequest request)
     {
         DelegationTool? found = null;
-        foreach (JsonElement tool in request.Json.Items("tools"))
+        foreach ((string name, JsonElement schema) in request.Protocol.Tools(request.Json))
         {
-            JsonElement function = request.Wire == MockWire.Chat ? tool.Member("function") : tool;
-            JsonElement properties = function.Member(request.Wire == MockWire.Anthropic ? "input_schema" : "parameters").Member("properties");
+            JsonElement properties = schema.Member("properties");
             if (properties.Has("query") && (found is null || properties.Has("program_name")))
             {
-                found = new DelegationTool(function.Text("name") ?? "", properties.Member("program_name"));
+                found = new DelegationTool(name, properties.Member("program_name"));
             }
         }
 

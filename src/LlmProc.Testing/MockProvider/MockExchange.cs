@@ -52,12 +52,7 @@ public sealed record MockExchange(
             $"#{Request.Number} {Request.Wire} {Request.Model}{(Request.Stream ? " stream" : "")} {Status} {outcome}{(Fault is null ? "" : $" [{Fault}]")}");
     }
 
-    private static List<PromptSegment> Segments(MockRequest request) => request.Wire switch
-    {
-        MockWire.Anthropic => AnthropicReading.Segments(request.Json),
-        MockWire.Chat => ChatReading.Segments(request.Json),
-        _ => ResponsesReading.Segments(request.Json),
-    };
+    private static List<PromptSegment> Segments(MockRequest request) => request.Protocol.Segments(request.Json);
 
     private static string Excerpt(ReadOnlySpan<byte> bytes, int at) =>
         Encoding.UTF8.GetString(bytes[Math.Max(0, at - 20)..Math.Min(bytes.Length, at + 60)]);

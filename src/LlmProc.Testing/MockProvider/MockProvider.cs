@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace LlmProc.Testing;
 
 /// <summary>
-/// Stands in for Anthropic and OpenAI: speaks their wires, refuses what they refuse, accounts for their prompt caches, and misbehaves on demand.
+/// Stands in for Anthropic, OpenAI and Gemini: speaks their wires, refuses what they refuse, accounts for their prompt caches, and misbehaves on demand.
 /// In process it is an <see cref="HttpMessageHandler"/>, for everybody else a server on the loopback interface.
 /// </summary>
 /// <remarks>
@@ -70,13 +70,13 @@ public sealed class MockProvider
     internal MockResponse Answer(string method, string path, ImmutableArray<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
     {
         int number = Interlocked.Increment(ref _count);
-        if (Routes.WireOf(method, path) is not { } wire)
+        if (Routes.Find(method, path) is not { } route)
         {
             return Routes.NotFound(method, path, number);
         }
 
-        var request = new MockRequest(number, wire, Routes.Parse(body), body, headers);
-        if (Refusal(request) is { } refusal)
+        var request = new MockRequest(number, route, Routes.Parse(body), body, headers);
+        if (request.Protocol.Check(request, Options) is { } refusal)
         {
             return Refuse(request, refusal, fault: null);
         }
@@ -90,13 +90,13 @@ public sealed class MockProvider
 
         if (reply.Failed is { } failed)
         {
-            return Refuse(request, MockError.Of(wire, failed.Code, placeholders.FillText(failed.Message)), injected?.Fault.Name, reply.Delay);
+            return Refuse(request, MockError.Of(request.Wire, failed.Code, placeholders.FillText(failed.Message)), injected?.Fault.Name, reply.Delay);
         }
 
         CacheUse cache = _cache.Look(request);
         if (cache.Prompt > (Options.ContextWindow ?? long.MaxValue))
         {
-            return Refuse(request, SizeLimits.TooLong(wire, cache.Prompt, Options.ContextWindow!.Value), injected?.Fault.Name);
+            return Refuse(request, request.Protocol.TooLong(cache.Prompt, Options.ContextWindow!.Value), injected?.Fault.Name);
         }
 
         WireAnswer answer = Compose(request, reply, placeholders, cache);
@@ -113,13 +113,6 @@ public sealed class MockProvider
             isAnswered ? answer.Cache.Write1h : 0, isAnswered ? answer.OutputTokens : 0, cache.Prefix.ToString("x16", null)));
         return response;
     }
-
-    private MockError? Refusal(MockRequest request) => request.Wire switch
-    {
-        MockWire.Anthropic => AnthropicStrict.Check(request, Options),
-        MockWire.Chat => ChatStrict.Check(request, Options),
-        _ => ResponsesStrict.Check(request, Options),
-    };
 
     private MockResponse Refuse(MockRequest request, MockError error, string? fault, TimeSpan delay = default)
     {

@@ -13,11 +13,13 @@ public sealed class MockRequest
     private string? _lastText;
 
     internal MockRequest(
-        int number, MockWire wire, JsonElement json, ReadOnlyMemory<byte> body, ImmutableArray<KeyValuePair<string, string>> headers)
+        int number, Route route, JsonElement json, ReadOnlyMemory<byte> body, ImmutableArray<KeyValuePair<string, string>> headers)
     {
         Number = number;
-        Wire = wire;
+        Wire = route.Wire;
         Json = json;
+        Model = route.Model ?? json.Text("model") ?? "";
+        Stream = route.Stream ?? json.IsTrue("stream");
         Body = body;
         _headers = headers;
     }
@@ -34,26 +36,18 @@ public sealed class MockRequest
     public JsonElement Json { get; }
 
     /// <summary>The model that is asked; empty if none is named.</summary>
-    public string Model => Json.Text("model") ?? "";
+    public string Model { get; }
 
     /// <summary>True if the answer is wanted as server-sent events.</summary>
-    public bool Stream => Json.IsTrue("stream");
+    public bool Stream { get; }
 
     /// <summary>What was said so far. Results of tools that follow each other are one message of the user.</summary>
-    public Conversation Conversation => _conversation ??= Wire switch
-    {
-        MockWire.Anthropic => AnthropicReading.Conversation(Json),
-        MockWire.Chat => ChatReading.Conversation(Json),
-        _ => ResponsesReading.Conversation(Json),
-    };
+    public Conversation Conversation => _conversation ??= Protocol.Conversation(Json);
 
     /// <summary>System prompt and tools.</summary>
-    public RequestHead Head => _head ??= Wire switch
-    {
-        MockWire.Anthropic => AnthropicReading.Head(Json),
-        MockWire.Chat => ChatReading.Head(Json),
-        _ => ResponsesReading.Head(Json),
-    };
+    public RequestHead Head => _head ??= Protocol.Head(Json);
+
+    internal MockProtocol Protocol => MockProtocol.Of(Wire);
 
     /// <summary>The text and the tool results of the last message, a line each.</summary>
     public string LastText => _lastText ??= ModelRequestText.Of(Conversation.Last);

@@ -41,6 +41,9 @@ public sealed class MockServer : IAsyncDisposable
     /// <summary>What <c>OPENAI_BASE_URL</c> is set to, with the version.</summary>
     public string OpenAiBaseUrl => AnthropicBaseUrl + "/v1";
 
+    /// <summary>What <c>GOOGLE_GEMINI_BASE_URL</c> is set to, without a path.</summary>
+    public string GeminiBaseUrl => AnthropicBaseUrl;
+
     /// <summary>Closes the port and all connections, and waits until they are closed.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -11,4 +11,7 @@ public enum MockWire
 
     /// <summary>OpenAI Responses, <c>POST /v1/responses</c>.</summary>
     Responses,
+
+    /// <summary>Gemini, <c>POST /v1beta/models/NAME:generateContent</c> or <c>:streamGenerateContent?alt=sse</c>.</summary>
+    Gemini,
 }

@@ -1,23 +1,27 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace LlmProc.Testing;
 
 /// <summary>Which wire a path belongs to, and how its answers are written.</summary>
-internal static class Routes
+internal static partial class Routes
 {
     // Arguments of tools may be deeper than any schema allows; that is for the client to refuse.
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 2000 };
 
-    public static MockWire? WireOf(string method, string path) => (method, path) switch
+    public static Route? Find(string method, string path) => (method, path) switch
     {
-        ("POST", "/v1/messages") => MockWire.Anthropic,
-        ("POST", "/v1/chat/completions") => MockWire.Chat,
-        ("POST", "/v1/responses") => MockWire.Responses,
+        ("POST", "/v1/messages") => new Route(MockWire.Anthropic),
+        ("POST", "/v1/chat/completions") => new Route(MockWire.Chat),
+        ("POST", "/v1/responses") => new Route(MockWire.Responses),
+        ("POST", _) when Generating().Match(path) is { Success: true } match =>
+            new Route(MockWire.Gemini, Uri.UnescapeDataString(match.Groups["model"].Value), match.Groups["stream"].Success),
         _ => null,
     };
 
     public static MockResponse NotFound(string method, string path, int number) => path.Contains("/messages", StringComparison.Ordinal)
         ? new MockError(404, "not_found_error", "Not found").ToResponse(MockWire.Anthropic, number)
+        : path.StartsWith("/v1beta", StringComparison.Ordinal) ? new MockError(404, "", $"Not found: {method} {path}").ToResponse(MockWire.Gemini, number)
         : new MockError(404, "invalid_request_error", $"Invalid URL ({method} {path})").ToResponse(MockWire.Chat, number);
 
     /// <summary>Undefined if it is no JSON.</summary>
@@ -38,30 +42,23 @@ internal static class Routes
     {
         using var writer = new EventWriter();
         bool isStream = answer.Request.Stream;
-        switch (answer.Request.Wire)
+        MockProtocol protocol = answer.Request.Protocol;
+        if (isStream)
         {
-            case MockWire.Anthropic when isStream:
-                AnthropicWriting.Stream(writer, answer);
-                break;
-            case MockWire.Anthropic:
-                AnthropicWriting.Whole(writer, answer);
-                break;
-            case MockWire.Chat when isStream:
-                ChatWriting.Stream(writer, answer);
-                break;
-            case MockWire.Chat:
-                ChatWriting.Whole(writer, answer);
-                break;
-            case MockWire.Responses when isStream:
-                ResponsesWriting.Stream(writer, answer);
-                break;
-            default:
-                ResponsesWriting.Whole(writer, answer);
-                break;
+            protocol.Stream(writer, answer);
+        }
+        else
+        {
+            protocol.Whole(writer, answer);
         }
 
-        string contentType = !isStream ? "application/json" : answer.Request.Wire == MockWire.Anthropic ? "text/event-stream; charset=utf-8" : "text/event-stream";
-        return new MockResponse(200, contentType, writer.Written) { IsStream = isStream }
-            .With(answer.Request.Wire == MockWire.Anthropic ? "request-id" : "x-request-id", answer.Id("req_"));
+        return new MockResponse(200, isStream ? protocol.StreamType : "application/json", writer.Written) { IsStream = isStream }
+            .With(protocol.IdHeader, answer.Id("req_"));
     }
+
+    [GeneratedRegex(@"^/v1(?:beta|alpha)?/(?:models/)?(?<model>[^:]+):(?:(?<stream>streamG)|g)enerateContent\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Generating();
 }
+
+/// <summary>What a path says of a request: some protocols name the model there and whether the answer is a stream, others in the body.</summary>
+internal sealed record Route(MockWire Wire, string? Model = null, bool? Stream = null);

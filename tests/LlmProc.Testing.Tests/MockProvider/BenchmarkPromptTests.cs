@@ -37,13 +37,14 @@ public class BenchmarkPromptTests
     [InlineData(MockWire.Anthropic)]
     [InlineData(MockWire.Chat)]
     [InlineData(MockWire.Responses)]
+    [InlineData(MockWire.Gemini)]
     public async Task Work_is_answered(MockWire wire)
     {
         WireReply reply = await _mock.SendAsync(wire, Wire.Ask(wire, "WORK k=7", stream: true));
 
         reply.Status.ShouldBe(200, reply.Body);
         reply.Body.ShouldContain("ANSWER");
-        reply.Joined(wire switch { MockWire.Anthropic => "text", MockWire.Chat => "content", _ => "delta" }).ShouldBe("ANSWER 7");
+        reply.Joined(wire switch { MockWire.Anthropic or MockWire.Gemini => "text", MockWire.Chat => "content", _ => "delta" }).ShouldBe("ANSWER 7");
     }
 
     [Theory]

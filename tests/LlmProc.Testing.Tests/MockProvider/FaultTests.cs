@@ -276,7 +276,8 @@ public class FaultTests
         {
             MockWire.Anthropic => "/v1/messages",
             MockWire.Chat => "/v1/chat/completions",
-            _ => "/v1/responses",
+            MockWire.Responses => "/v1/responses",
+            _ => $"/v1beta/models/m:{(stream ? "streamG" : "g")}enerateContent",
         }, [new("authorization", "Bearer k"), new("content-type", "application/json"), new("anthropic-version", "x")], body);
         var text = new StringBuilder($"{response.Status} {response.ContentType} {response.HeadDelay} {response.IsCloseDelimited}");
         text.AppendJoin(' ', response.Headers).AppendJoin(' ', response.Before);

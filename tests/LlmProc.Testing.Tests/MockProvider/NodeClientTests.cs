@@ -9,6 +9,7 @@ public class NodeClientTests
     private const string Script = """
         import Anthropic from "@anthropic-ai/sdk";
         import OpenAI from "openai";
+        import { GoogleGenAI } from "@google/genai";
         const anthropic = new Anthropic({ maxRetries: 0 }), openai = new OpenAI({ maxRetries: 0 });
         const tool = { type: "object", properties: { at: { type: "string" } } };
         const say = (name, ...what) => console.log(name, ...what.map(each => typeof each === "string" ? each : JSON.stringify(each)));
@@ -34,6 +35,20 @@ public class NodeClientTests
         const response = await openai.responses.stream(items).finalResponse();
         say("responses stream", response.output.map(item => item.type), response.output_text);
         const outputs = response.output.filter(item => item.type === "function_call").map(item => ({ type: "function_call_output", call_id: item.call_id, output: JSON.parse(item.arguments).at }));
+        const google = new GoogleGenAI({ httpOptions: { retryOptions: { attempts: 1 } } });
+        const contents = [{ role: "user", parts: [{ text: "look" }] }];
+        const wanted = { model: "gemini-3-pro", config: { thinkingConfig: { includeThoughts: true }, tools: [{ functionDeclarations: [{ name: "look", parametersJsonSchema: tool }] }] } };
+        const parts = [];
+        let last;
+        for await (last of await google.models.generateContentStream({ ...wanted, contents })) parts.push(...last.candidates[0].content.parts);
+        say("gemini stream", parts.map(part => part.thought ? "thought" : part.functionCall ? part.functionCall.args.at : part.text), last.candidates[0].finishReason);
+        const answers = parts.filter(part => part.functionCall).map(({ functionCall: { id, name, args } }) => ({ functionResponse: { id, name, response: { output: args.at } } }));
+        const history = [...contents, { role: "model", parts }, { role: "user", parts: answers }];
+        const told = await google.models.generateContent({ ...wanted, contents: history });
+        say("gemini", told.text, told.usageMetadata.candidatesTokenCount);
+        const unsigned = parts.map(({ thoughtSignature, ...part }) => part);
+        say("gemini error", await google.models.generateContent({ ...wanted, contents: [contents[0], { role: "model", parts: unsigned }, history[2]] }).catch(e => `${e.name} ${e.status} ${e.message.includes("missing a thought_signature")}`));
+
         say("responses", (await openai.responses.create({ ...items, input: [...items.input, ...response.output, ...outputs] })).output_text);
         """;
 
@@ -57,6 +72,9 @@ public class NodeClientTests
             chat I saw: here there
             chat error BadRequestError 400 messages.[3].role
             responses stream ["reasoning","message","function_call","function_call"] Let me look.
+            gemini stream ["thought","Let"," me"," look.","here","there",""] STOP
+            gemini I saw: here there 5
+            gemini error ApiError 400 true
             responses I saw: here there
 
             """.ReplaceLineEndings("\n"));
@@ -78,7 +96,7 @@ public class NodeClientTests
             return "there is no node here";
         }
 
-        var npm = await RunAsync(project, "npm", null, "install", "--no-audit", "--no-fund", "--loglevel=error", "@anthropic-ai/sdk@1.12.0", "openai@7.57.0");
+        var npm = await RunAsync(project, "npm", null, "install", "--no-audit", "--no-fund", "--loglevel=error", "@anthropic-ai/sdk@1.12.0", "openai@7.57.0", "@google/genai@3.1.0");
         return npm is { Code: 0 } ? null : $"the clients cannot be installed: {npm?.Error.Split('\n')[0] ?? "there is no npm here"}";
     }
 
@@ -89,6 +107,8 @@ public class NodeClientTests
         {
             start.Environment["ANTHROPIC_BASE_URL"] = server.AnthropicBaseUrl;
             start.Environment["OPENAI_BASE_URL"] = server.OpenAiBaseUrl;
+            start.Environment["GOOGLE_GEMINI_BASE_URL"] = server.GeminiBaseUrl;
+            start.Environment["GEMINI_API_KEY"] = "mock";
             start.Environment["ANTHROPIC_API_KEY"] = start.Environment["OPENAI_API_KEY"] = "mock";
         }
 

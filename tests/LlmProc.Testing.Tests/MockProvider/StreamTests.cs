@@ -104,6 +104,7 @@ public class StreamTests
     [InlineData(MockWire.Anthropic)]
     [InlineData(MockWire.Chat)]
     [InlineData(MockWire.Responses)]
+    [InlineData(MockWire.Gemini)]
     public async Task Every_event_is_json_and_the_whole_answer_too(MockWire wire)
     {
         var mock = new MockProvider(_ => s_all);

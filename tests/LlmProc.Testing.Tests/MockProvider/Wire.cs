@@ -71,7 +71,8 @@ internal static class Wire
         {
             MockWire.Anthropic => "v1/messages",
             MockWire.Chat => "v1/chat/completions",
-            _ => "v1/responses",
+            MockWire.Responses => "v1/responses",
+            _ => GeminiPath(body),
         });
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("anthropic-version", "2023-06-01");
@@ -87,7 +88,7 @@ internal static class Wire
     public static string Ask(MockWire wire, string text, bool stream = false, string model = "m")
     {
         string said = JsonEncodedText.Encode(text).ToString();
-        string head = $$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},""";
+        string head = wire == MockWire.Gemini ? $$"""{"model":"models/{{model}}{{(stream ? ":stream" : "")}}",""" : $$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},""";
         return head + wire switch
         {
             MockWire.Anthropic => $$"""
@@ -96,11 +97,24 @@ internal static class Wire
             MockWire.Chat => """
                 "tools":[{"type":"function","function":{"name":"spawn","parameters":{"type":"object","properties":{"program_name":{"enum":["worker"]},"query":{}}}}}],"messages":[{"role":"user","content":"SAID"}]}
                 """.Replace("SAID", said, StringComparison.Ordinal),
+            MockWire.Gemini => """
+                "tools":[{"functionDeclarations":[{"name":"spawn","parametersJsonSchema":{"type":"object","properties":{"program_name":{"enum":["worker"]},"query":{}}}}]}],"contents":[{"role":"user","parts":[{"text":"SAID"}]}]}
+                """.Replace("SAID", said, StringComparison.Ordinal),
             _ => """
                 "tools":[{"type":"function","name":"spawn","parameters":{"type":"object","properties":{"program_name":{"enum":["worker"]},"query":{}}}}],"input":[{"role":"user","content":"SAID"}]}
                 """.Replace("SAID", said, StringComparison.Ordinal),
         };
     }
+
+    /// <summary>The path holds what stands in the body elsewhere; tests write it there, too.</summary>
+    private static string GeminiPath(string body)
+    {
+        string name = body.StartsWith("{\"model\":\"models/", StringComparison.Ordinal) ? body["{\"model\":\"models/".Length..body.IndexOf("\",", StringComparison.Ordinal)] : "gemini-3-pro";
+        return name.EndsWith(":stream", StringComparison.Ordinal) ? $"v1beta/models/{name}GenerateContent?alt=sse" : $"v1beta/models/{name}:generateContent";
+    }
+
+    /// <summary>A request of the generateContent API with these contents.</summary>
+    public static string Contents(string contents, string more = "", string model = "gemini-3-pro") => $$"""{"model":"models/{{model}}","contents":[{{contents}}]{{more}}}""";
 
     /// <summary>A request of the Messages API with these messages.</summary>
     public static string Messages(string messages, string more = "") =>

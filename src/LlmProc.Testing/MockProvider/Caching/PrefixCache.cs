@@ -23,12 +23,8 @@ internal sealed class PrefixCache(TimeProvider timeProvider)
     public static long Tokens(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
 
     /// <summary>Looks up what can be read now. Nothing is written before <see cref="Commit"/>.</summary>
-    public CacheUse Look(MockRequest request) => request.Wire switch
-    {
-        MockWire.Anthropic => AtBreakpoints(request.Model, request.Json),
-        MockWire.Chat => Automatic(request.Model, ChatReading.Segments(request.Json)),
-        _ => Automatic(request.Model, ResponsesReading.Segments(request.Json)),
-    };
+    public CacheUse Look(MockRequest request) =>
+        request.Protocol.HasBreakpoints ? AtBreakpoints(request.Model, request.Json) : Automatic(request.Model, request.Protocol.Segments(request.Json));
 
     /// <summary>Makes what was written visible: the answer begins.</summary>
     public void Commit(CacheUse use)

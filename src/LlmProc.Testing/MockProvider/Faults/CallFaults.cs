@@ -57,7 +57,7 @@ internal static class CallFaults
                 function["name"] = null;
             }
         })),
-        WithCall("stop-with-calls", "The reason to stop is the end of the turn although there are calls.", data => WireFaults.Stop(data, data.ContainsKey("choices") ? "stop" : "end_turn")),
+        WithCall("stop-with-calls", "The reason to stop is the end of the turn although there are calls.", data => WireFaults.Stop(data, data.ContainsKey("choices") ? "stop" : data.ContainsKey("candidates") ? "STOP" : "end_turn")),
         ContentFaults.Says("calls-without-call", "The reason to stop is a call, and there is none.", (_, reply) =>
             reply.With([.. reply.Content.OfType<ContentBlock.Text>().DefaultIfEmpty(new ContentBlock.Text("I call."))]).Stop(SampleStop.ToolCalls)),
         Calls("tool-unknown", "A tool that was not offered.", call => call with { Tool = "mock_unheard" }),

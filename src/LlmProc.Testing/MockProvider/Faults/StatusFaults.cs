@@ -26,6 +26,13 @@ internal static class StatusFaults
         Limited("429-ra-nan", "Rate limit once, with retry-after: NaN.", 1, "retry-after", "NaN"),
         Limited("429-ra-huge", "Rate limit once, with retry-after: 1000000000000.", 1, "retry-after", "1000000000000"),
         Limited("429-no-header", "Rate limit once, without a word on when to come back.", 1, "x-mock", "1"),
+        new("429-retry-info", "Rate limit once, with a retryDelay of 2 seconds in the error (Gemini).")
+        {
+            Times = 1,
+            Response = static (fault, response) => fault.Wire == MockWire.Gemini
+                ? Refuse(fault, MockError.Of(fault.Wire, "rate_limit", "You exceeded your current quota.") with { RetryDelay = TimeSpan.FromSeconds(2) })
+                : response,
+        },
         Status("529-always", "Overloaded, always.", _ => new MockError(529, "overloaded_error", "Overloaded")),
         Status("503-once", "Unavailable, once.", wire => new MockError(503, wire == MockWire.Anthropic ? "api_error" : "server_error", "Service unavailable"), times: 1),
         Status("500-once", "An internal error, once.", wire => Internal(wire), times: 1),
@@ -54,7 +61,7 @@ internal static class StatusFaults
             : new MockError(413, "invalid_request_error", "Request body is too large.")),
         new("prompt-too-long", "The prompt does not fit the model.")
         {
-            Response = static (fault, _) => Refuse(fault, SizeLimits.TooLong(fault.Wire, 200_001, 200_000)),
+            Response = static (fault, _) => Refuse(fault, MockProtocol.Of(fault.Wire).TooLong(200_001, 200_000)),
         },
         new("redirect-307", "A redirection to another host.")
         {

@@ -15,7 +15,7 @@ internal static class StreamFaults
     public static ImmutableArray<MockFault> All { get; } =
     [
         FinAfter(1), CutAfter(1), ResetAfter(1), StallAfter(1), FinIn(1), ResetIn(1), StallIn(1),
-        Endless("pings-only", "After the first event pings only, every 10 seconds, for ever.", wire => Ping(wire)),
+        Endless("pings-only", "After the first event pings only, every 10 seconds, for ever.", wire => MockProtocol.Of(wire).Ping),
         Endless("keep-alive-comments", "After the first event comments only, every 10 seconds, for ever.", _ => ": keep-alive\n\n"),
         OnStream("pings-then-answer", "Pings every 10 seconds for 4 minutes after the first event, then the answer.", (fault, frames) =>
             frames.Take(1).Concat(Enumerable.Repeat(Pinged(fault.Wire), 24).SelectMany(parts => parts)).Concat(frames.Skip(1))),
@@ -25,7 +25,7 @@ internal static class StreamFaults
         },
         new("error-event", "An error in the middle of the stream, then its end.")
         {
-            Response = static (fault, response) => FaultEvent.Edit(response, events => events.Take(Math.Max(1, events.Count / 2)).Append(Error(fault.Wire))),
+            Response = static (fault, response) => FaultEvent.Edit(response, events => events.Take(Math.Max(1, events.Count / 2)).Append(MockProtocol.Of(fault.Wire).ErrorEvent())),
         },
         new("response-failed", "The Responses API ends with response.failed; the others with an error.")
         {
@@ -138,22 +138,13 @@ internal static class StreamFaults
 
     private static BodyPart.Bytes Text(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private static BodyPart[] Pinged(MockWire wire) => [new BodyPart.Pause(s_interval), Text(Ping(wire))];
-
-    private static string Ping(MockWire wire) => wire == MockWire.Anthropic ? "event: ping\ndata: {\"type\": \"ping\"}\n\n" : ": ping\n\n";
-
-    private static FaultEvent Error(MockWire wire) => wire switch
-    {
-        MockWire.Anthropic => Event("error", """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"""),
-        MockWire.Chat => Event(null, """{"error":{"message":"The server is overloaded.","type":"server_error","param":null,"code":null}}"""),
-        _ => Event("error", """{"type":"error","code":"server_error","message":"The server is overloaded.","param":null,"sequence_number":99}"""),
-    };
+    private static BodyPart[] Pinged(MockWire wire) => [new BodyPart.Pause(s_interval), Text(MockProtocol.Of(wire).Ping)];
 
     private static FaultEvent Failed(MockWire wire, List<FaultEvent> events)
     {
         if (wire != MockWire.Responses)
         {
-            return Error(wire);
+            return MockProtocol.Of(wire).ErrorEvent();
         }
 
         JsonObject response = events[0].Data!["response"]!.DeepClone().AsObject();
@@ -162,11 +153,10 @@ internal static class StreamFaults
         return FaultEvent.Of("response.failed", new JsonObject { ["type"] = "response.failed", ["sequence_number"] = 99, ["response"] = response });
     }
 
-    private static FaultEvent Event(string? name, string data) => FaultEvent.Of(name, JsonNode.Parse(data)!.AsObject());
-
     private static bool Finishes(FaultEvent each) =>
         each.Name is "message_delta" or "message_stop" or "response.completed" or "response.incomplete" || each.Data is null
-        || (FaultEvent.First(each.Data["choices"]) is { } choice && choice["finish_reason"] is not null);
+        || (FaultEvent.First(each.Data["choices"]) is { } choice && choice["finish_reason"] is not null)
+        || FaultEvent.First(each.Data["candidates"])?["finishReason"] is not null;
 
     private static bool IsDelta(FaultEvent each) => IsDelta(Encoding.UTF8.GetBytes(each.ToString()));
 

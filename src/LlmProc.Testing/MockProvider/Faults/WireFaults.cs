@@ -32,9 +32,9 @@ internal static class WireFaults
         new("unknown-event", "An event of a type nobody knows.")
         {
             Response = static (fault, response) => FaultEvent.Edit(response, events =>
-                [events[0], Event(fault.Wire == MockWire.Chat ? null : "mock.unheard", """{"type":"mock.unheard","x":1}"""), .. events.Skip(1)]),
+                [events[0], Event(fault.Wire is MockWire.Chat or MockWire.Gemini ? null : "mock.unheard", """{"type":"mock.unheard","x":1}"""), .. events.Skip(1)]),
         },
-        new("unknown-block", "A block or item of a type nobody knows (Anthropic, Responses).")
+        new("unknown-block", "A block, item or part of a type nobody knows (Anthropic, Responses, Gemini).")
         {
             Content = static (request, reply) => request.Wire == MockWire.Chat ? reply
                 : reply.With([new ContentBlock.Opaque("mock", """{"type":"mock_block","id":"mock_1","x":[1,{"y":null}]}"""), .. reply.Content]),
@@ -50,6 +50,21 @@ internal static class WireFaults
                 chat["mock"] = "?";
             }
         }),
+        Edits("call-unreadable", "The model made a call that could not be read (Gemini).", data =>
+        {
+            if (FaultEvent.First(data["candidates"]) is { } candidate)
+            {
+                candidate["content"] = new JsonObject { ["role"] = "model" };
+                candidate["finishReason"] = "MALFORMED_FUNCTION_CALL";
+                candidate["finishMessage"] = "Malformed function call: print(default_api.spawn(query='Who?'))";
+            }
+        }).For(1),
+        new("prompt-blocked", "The prompt is blocked, and there is no answer (Gemini).")
+        {
+            Response = static (fault, response) => fault.Wire == MockWire.Gemini
+                ? FaultEvent.Edit(response, events => events.Take(1).Select(each => each with { Data = Blocked(each.Data!) }))
+                : response,
+        },
         Edits("unknown-stop-reason", "The model stops for a reason nobody knows.", data => Stop(data, "mock_reason")),
         Edits("context-window-exceeded", "The model stops because its window is full.", data => Stop(data, "model_context_window_exceeded")),
         Characters("lone-surrogate", "Half of a surrogate pair in a text.", @"\ud83d"),
@@ -62,8 +77,8 @@ internal static class WireFaults
                 part.Remove("stop_sequence");
             }
         }),
-        Edits("usage-missing", "No usage anywhere.", data => Usage(data, (parent, _) => parent.Remove("usage"))),
-        Edits("usage-null", "Usage is null.", data => Usage(data, (parent, _) => parent["usage"] = null)),
+        Edits("usage-missing", "No usage anywhere.", data => Usage(data, (parent, usage) => parent.Remove(usage.GetPropertyName()))),
+        Edits("usage-null", "Usage is null.", data => Usage(data, (parent, usage) => parent[usage.GetPropertyName()] = null)),
         Edits("usage-negative", "Usage has negative numbers.", data => Usage(data, (_, usage) =>
         {
             foreach (string name in usage.Where(pair => pair.Value is JsonValue value && value.TryGetValue(out long _)).Select(pair => pair.Key).ToArray())
@@ -88,6 +103,11 @@ internal static class WireFaults
             foreach (JsonObject part in new[] { data, data["message"] as JsonObject, data["response"] as JsonObject }.OfType<JsonObject>().Where(part => part.ContainsKey("model")))
             {
                 part["model"] = "mock-other-model";
+            }
+
+            if (data.ContainsKey("modelVersion"))
+            {
+                data["modelVersion"] = "mock-other-model";
             }
         }),
         new("previous-response-not-found", "The response that is to be continued is not there (Responses).")
@@ -117,6 +137,11 @@ internal static class WireFaults
         if (FaultEvent.First(data["choices"]) is { } choice && choice["finish_reason"] is not null)
         {
             choice["finish_reason"] = reason;
+        }
+
+        if (FaultEvent.First(data["candidates"]) is { } candidate && candidate.ContainsKey("finishReason"))
+        {
+            candidate["finishReason"] = reason;
         }
 
         if (data["response"] is JsonObject { } response && response["status"]?.GetValue<string>() == "completed")
@@ -171,11 +196,18 @@ internal static class WireFaults
     {
         foreach (JsonObject parent in new[] { data, data["message"] as JsonObject, data["response"] as JsonObject }.OfType<JsonObject>())
         {
-            if (parent["usage"] is JsonObject usage)
+            if ((parent["usage"] ?? parent["usageMetadata"]) is JsonObject usage)
             {
                 edit(parent, usage);
             }
         }
+    }
+
+    private static JsonObject Blocked(JsonObject data)
+    {
+        data.Remove("candidates");
+        data["promptFeedback"] = new JsonObject { ["blockReason"] = "PROHIBITED_CONTENT" };
+        return data;
     }
 
     private static void Background(JsonObject data, string status)

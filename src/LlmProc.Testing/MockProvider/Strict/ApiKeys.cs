@@ -26,6 +26,16 @@ internal static class ApiKeys
                 Code: "invalid_api_key");
     }
 
+    public static MockError? CheckGemini(MockRequest request, string? wanted)
+    {
+        string? key = request.Header("x-goog-api-key") ?? Bearer(request);
+        return string.IsNullOrEmpty(key)
+            ? new MockError(403, "", "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API "
+                + "consumer identity to call this API.")
+            : wanted is null || key == wanted ? null
+            : MockError.Invalid("API key not valid. Please pass a valid API key.");
+    }
+
     private static string? Bearer(MockRequest request) =>
         request.Header("authorization") is { } value && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value[7..].Trim() : null;
 

@@ -54,9 +54,12 @@ internal static class EventFrames
     }
 
     public static bool IsTextDelta(ReadOnlySpan<byte> frame) =>
-        frame.IndexOf("\"text_delta\""u8) >= 0 || frame.IndexOf("\"delta\":{\"content\":"u8) >= 0 || frame.StartsWith("event: response.output_text.delta\n"u8);
+        frame.IndexOf("\"text_delta\""u8) >= 0 || frame.IndexOf("\"delta\":{\"content\":"u8) >= 0 || frame.StartsWith("event: response.output_text.delta\n"u8)
+        || (frame.StartsWith("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":"u8) && frame.IndexOf("\"thought\":true"u8) < 0 && !Finishes(frame));
+
+    private static bool Finishes(ReadOnlySpan<byte> frame) => frame.StartsWith("data: {\"candidates\":"u8) && frame.IndexOf("\"finishReason\":"u8) >= 0;
 
     private static bool IsEnd(ReadOnlySpan<byte> frame) =>
         frame.StartsWith("event: message_stop"u8) || frame.StartsWith("event: message_delta"u8) || frame.StartsWith("data: [DONE]"u8)
-        || frame.StartsWith("event: response.completed"u8);
+        || frame.StartsWith("event: response.completed"u8) || Finishes(frame);
 }
