@@ -82,7 +82,7 @@ internal static class ProviderFailure
         return (type, words.TrimStart().StartsWith('<') ? "" : endpoint.Clean(words, ShownWords));
     }
 
-    private static string CodeOf(int status, string type, string words)
+    internal static string CodeOf(int status, string type, string words)
     {
         bool Says(string part) => type.Contains(part, StringComparison.OrdinalIgnoreCase);
         bool Tells(string part) => words.Contains(part, StringComparison.OrdinalIgnoreCase);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LlmProc.Providers;
 
-/// <summary>A model behind a wire. The only place where attempts are repeated.</summary>
+/// <summary>A model behind a wire. Attempts are repeated here, and for clients of others in <see cref="ChatClientModel"/>, nowhere else.</summary>
 internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings settings, ModelPrice? price, WireRuntime runtime) : IModel
 {
     private readonly ConditionalWeakTable<RequestHead, HeadStart> _heads = [];
@@ -165,7 +165,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
     }
 
     /// <summary>It thought and forgot to speak, or announced a call and made none: asked again it mostly does.</summary>
-    private static bool SaidNothing(Sample sample) => sample.Stop == SampleStop.EndTurn
+    internal static bool SaidNothing(Sample sample) => sample.Stop == SampleStop.EndTurn
         && !sample.Content.Any(block => block is ContentBlock.Call || (block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value)))
         && (sample.Content.Any(block => block is ContentBlock.Thinking) || sample.ProviderStop == "tool_use");
 }
