@@ -6,11 +6,12 @@ namespace LlmProc.Providers;
 /// OpenAI's Responses, streaming and stateless: https://platform.openai.com/docs/api-reference/responses. Nothing is stored there; what a model reasoned
 /// comes encrypted and goes back with the conversation.
 /// </summary>
-internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint) : Wire
+/// <param name="folder">Between the address and the protocol's own path; ends with a slash, or is empty.</param>
+internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, string folder = "") : Wire
 {
     private static readonly byte[] s_end = "]}"u8.ToArray();
 
-    public override string Path => "responses";
+    public override string Path => folder + "responses";
 
     public override WireHistory History { get; } = new ResponsesHistory(settings);
 

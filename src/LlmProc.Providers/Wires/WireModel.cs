@@ -37,7 +37,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                     {
                         if (!exchange.HasBegun)
                         {
-                            await SendAsync(exchange, request, head, history);
+                            await SendAsync(exchange, request, head, history, cancellationToken);
                         }
 
                         text = await exchange.NextTextAsync();
@@ -135,23 +135,48 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         }
     }
 
-    private async ValueTask SendAsync(Exchange exchange, ModelRequest request, HeadStart head, WireStep history)
+    private async ValueTask SendAsync(Exchange exchange, ModelRequest request, HeadStart head, WireStep history, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, _address)
+        AccessToken? refused = null;
+        while (true)
+        {
+            AccessToken? used = null;
+            using HttpRequestMessage message = Message(request, head, history);
+            if (endpoint.SignIn is { } signIn)
+            {
+                used = await signIn.AddAsync(message, refused, cancellationToken);
+            }
+
+            try
+            {
+                await exchange.SendAsync(message);
+                return;
+            }
+            catch (AttemptException e) when (e.Code == ErrorCode.Auth && used is not null && refused is null)
+            {
+                // It may have expired, or been taken back: once a new one is drawn.
+                refused = used;
+            }
+        }
+    }
+
+    private HttpRequestMessage Message(ModelRequest request, HeadStart head, WireStep history)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, _address)
         {
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = new RequestBody(wire.Assemble(request, head.Bytes, history)),
         };
         message.Headers.TryAddWithoutValidation("accept", "text/event-stream");
-        wire.AddHeaders(message, endpoint.Key);
+        wire.AddHeaders(message, endpoint.SignIn is null ? endpoint.Key : null);
         foreach ((string name, string value) in request.Program.Parameters.ExtraHeaders)
         {
             message.Headers.Remove(name);
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        await exchange.SendAsync(message);
+        return message;
     }
 
     private static ModelUpdate.Queued Queued((TimeSpan Wait, AttemptException Reason) pause, Retries retries) => pause.Wait > Retries.LongestWait

@@ -9,6 +9,8 @@ internal abstract class WireReply
     private string? _text;
     private StringBuilder? _more;
 
+    public StreamFraming Framing { get; init; } = StreamFraming.ServerSent;
+
     public bool IsWhole { get; protected set; }
 
     public Usage Usage { get; protected set; }
