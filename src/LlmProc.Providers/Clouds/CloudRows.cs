@@ -7,13 +7,13 @@ internal static class CloudRows
 {
     public static ImmutableArray<ProviderRow> All { get; } =
     [
-        new("azure_openai", new ProviderAddress("", "AZURE_OPENAI_ENDPOINT", "") { Endings = ["/openai/v1", "/openai"] }, Azure.OpenOpenAI) { SignIn = Azure.SignInTo },
-        new("foundry", new ProviderAddress("", "ANTHROPIC_FOUNDRY_BASE_URL", "") { Own = Azure.FoundryAddress, Endings = ["/openai/v1", "/openai", "/anthropic/v1", "/anthropic"] }, Azure.OpenFoundry)
+        new("azure_openai", new ProviderAddress("", "AZURE_OPENAI_ENDPOINT", "") { Endings = ["/openai/v1", "/openai"] }, AzureModels.OpenOpenAI) { SignIn = AzureModels.SignInTo },
+        new("foundry", new ProviderAddress("", "ANTHROPIC_FOUNDRY_BASE_URL", "") { Own = AzureModels.FoundryAddress, Endings = ["/openai/v1", "/openai", "/anthropic/v1", "/anthropic"] }, AzureModels.OpenFoundry)
         {
-            SignIn = Azure.SignInTo,
+            SignIn = AzureModels.SignInTo,
         },
-        new("anthropic_vertex", new ProviderAddress("", "ANTHROPIC_VERTEX_BASE_URL", "") { Own = Vertex.Address, Endings = ["/v1"] }, Vertex.Open) { SignIn = Vertex.SignInTo },
-        new("bedrock", new ProviderAddress("", "ANTHROPIC_BEDROCK_BASE_URL", "") { Own = Bedrock.Address, Endings = ["/openai/v1"] }, Bedrock.Open) { SignIn = Bedrock.SignInTo },
+        new("anthropic_vertex", new ProviderAddress("", "ANTHROPIC_VERTEX_BASE_URL", "") { Own = VertexModels.Address, Endings = ["/v1"] }, VertexModels.Open) { SignIn = VertexModels.SignInTo },
+        new("bedrock", new ProviderAddress("", "ANTHROPIC_BEDROCK_BASE_URL", "") { Own = BedrockModels.Address, Endings = ["/openai/v1"] }, BedrockModels.Open) { SignIn = BedrockModels.SignInTo },
     ];
 
     /// <summary>A region, project or resource as a part of an address: nothing in it may lead elsewhere.</summary>

@@ -1,7 +1,7 @@
 namespace LlmProc.Providers;
 
 /// <summary>Azure OpenAI and Azure AI Foundry: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle (the v1 surface).</summary>
-internal static class Azure
+internal static class AzureModels
 {
     /// <summary>What tokens for models are good for.</summary>
     public const string Scope = "https://cognitiveservices.azure.com/.default";

@@ -1,7 +1,7 @@
 namespace LlmProc.Providers;
 
 /// <summary>Claude in Google's Vertex AI: https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai.</summary>
-internal static class Vertex
+internal static class VertexModels
 {
     private const string Scope = "https://www.googleapis.com/auth/cloud-platform";
     private const string Version = "vertex-2023-10-16";

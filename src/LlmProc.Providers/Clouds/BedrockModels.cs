@@ -4,7 +4,7 @@ namespace LlmProc.Providers;
 /// Models in Amazon Bedrock, with a key of Bedrock's: Anthropic's by https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html,
 /// OpenAI's by Chat Completions.
 /// </summary>
-internal static class Bedrock
+internal static class BedrockModels
 {
     private const string Version = "bedrock-2023-05-31";
 
