@@ -67,7 +67,7 @@ public sealed class ChatClientFailureTests
         { new HttpRequestException(HttpRequestError.SecureConnectionError, "bad certificate"), "tls" },
         { new StrangeException("I am 429 years old"), "provider_error" },
         { new NotSupportedException("no tools here"), "provider_error" },
-        { new NullReferenceException(), "provider_error" },
+        { new KeyNotFoundException("x"), "provider_error" },
     };
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using static LlmProc.Providers.Tests.ScriptedClient;
