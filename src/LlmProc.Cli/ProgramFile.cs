@@ -50,9 +50,9 @@ internal static class ProgramFile
     public static LinkOptions CheckOptions =>
         Options with { IsVariableSet = name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)) };
 
-    /// <remarks>That a key is not set says something of the machine and nothing of the file.</remarks>
+    /// <remarks>That a variable is not set says something of the machine and nothing of the file.</remarks>
     private static bool IsCounted(Diagnostic diagnostic) =>
-        diagnostic.Severity == Severity.Warning && diagnostic.Code != DiagnosticCodes.KeyNotSet;
+        diagnostic.Severity == Severity.Warning && diagnostic.Code is not (DiagnosticCodes.KeyNotSet or DiagnosticCodes.SettingNotSet);
 
     /// <summary>A path as people at this folder write it.</summary>
     public static string Shown(string path)

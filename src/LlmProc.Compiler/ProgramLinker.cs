@@ -24,6 +24,7 @@ public static class ProgramLinker
         if (!options.Offline)
         {
             KeyChecks.Report(closure.Units, options);
+            CloudChecks.Report(closure.Units, options);
         }
 
         ImmutableArray<Diagnostic> diagnostics = [.. closure.Units.SelectMany(InOrder)];

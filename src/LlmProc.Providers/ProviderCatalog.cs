@@ -4,7 +4,11 @@ namespace LlmProc.Providers;
 
 /// <summary>One provider that is spoken to directly.</summary>
 /// <param name="Open">Chooses the protocol for a model.</param>
-internal sealed record ProviderRow(string Name, ProviderAddress Address, Func<ModelSettings, Endpoint, Wire> Open);
+internal sealed record ProviderRow(string Name, ProviderAddress Address, Func<ModelSettings, Endpoint, Wire> Open)
+{
+    /// <summary>Where the protocol's own way to sign in is not the one; asked before <see cref="Open"/>.</summary>
+    public Func<Endpoint, WireRuntime, SignIn?>? SignIn { get; init; }
+}
 
 /// <summary>The table of providers. A new one is a folder and a row.</summary>
 internal static class ProviderCatalog
@@ -15,6 +19,7 @@ internal static class ProviderCatalog
         new("openai", new ProviderAddress("https://api.openai.com/v1", "OPENAI_BASE_URL", "v1"), OpenAIModels.Open),
         new("gemini", new ProviderAddress("https://generativelanguage.googleapis.com", "GOOGLE_GEMINI_BASE_URL", ""), GeminiWire.Open),
         new("ollama", new ProviderAddress("http://localhost:11434/v1", "OLLAMA_HOST", "v1", DefaultPort: 11434), OpenAIModels.OpenChat),
+        .. CloudRows.All,
     ];
 }
 
@@ -28,7 +33,9 @@ internal sealed class WireProvider(ProviderRow row, WireRuntime runtime) : IMode
 
     public IModel Open(ModelSettings settings)
     {
+        settings = ProviderSetting.Complete(settings, runtime.Variable);
         Endpoint endpoint = Endpoint.Resolve(row.Address, settings, runtime.Variable);
+        endpoint = endpoint.With(row.SignIn?.Invoke(endpoint, runtime));
         ModelPrice? price = settings.Price ?? (row.Name == "ollama" && endpoint.Address.IsLoopback ? s_free : endpoint.IsVendors ? PriceList.Find(settings.Provider, settings.Name)?.Price : null);
         return new WireModel(row.Open(settings, endpoint), endpoint, settings, price, runtime);
     }

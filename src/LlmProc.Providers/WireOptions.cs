@@ -12,6 +12,12 @@ public sealed record WireOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Signs in to Azure where no key is set; unset: only keys do.</summary>
+    public ITokenSource? AzureTokens { get; init; }
+
+    /// <summary>Signs in to Google Cloud; unset: with the credentials that <c>gcloud auth application-default login</c>, a service account's file or the machine has.</summary>
+    public ITokenSource? GoogleTokens { get; init; }
+
     /// <summary>Gives numbers from 0 to 1, by which waits differ from each other; unset: drawn.</summary>
     public Func<double>? Chance { get; init; }
 }

@@ -26,7 +26,8 @@ public sealed class LlmRuntime : IAsyncDisposable
     private LlmRuntime(RuntimeOptions options)
     {
         _options = options;
-        _wires = new WireProviders(options.Wires ?? new WireOptions { Time = options.Time });
+        WireOptions wires = options.Wires ?? new WireOptions { Time = options.Time };
+        _wires = new WireProviders(wires with { AzureTokens = wires.AzureTokens ?? new AzureTokens() });
         _providers = [.. options.Providers, .. BuiltinProviders.Of(_wires).Where(builtin => options.Providers.All(given => given.Name != builtin.Name))];
     }
 

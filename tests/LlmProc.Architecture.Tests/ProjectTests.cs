@@ -10,9 +10,10 @@ public sealed class ProjectTests
         ["LlmProc.Core"] = ([], ["Microsoft.Extensions.Logging.Abstractions"]),
         ["LlmProc.Compiler"] = (["LlmProc.Core"], ["Tomlyn", "YamlDotNet"]),
         ["LlmProc.Embedded"] = (["LlmProc.Core"], ["Microsoft.Data.Sqlite"]),
-        ["LlmProc.Providers"] = (["LlmProc.Core"], []),
+        ["LlmProc.Providers"] = (["LlmProc.Core"], ["Microsoft.Extensions.AI.Abstractions"]),
+        ["LlmProc.Clouds"] = (["LlmProc.Providers"], ["Azure.Identity"]),
         ["LlmProc.Testing"] = (["LlmProc.Core", "LlmProc.Compiler"], []),
-        ["LlmProc"] = (["LlmProc.Core", "LlmProc.Compiler", "LlmProc.Embedded", "LlmProc.Providers"], []),
+        ["LlmProc"] = (["LlmProc.Core", "LlmProc.Clouds", "LlmProc.Compiler", "LlmProc.Embedded", "LlmProc.Providers"], []),
         ["LlmProc.Cli"] = (["LlmProc", "LlmProc.Testing"], ["System.CommandLine"]),
     };
 

@@ -10,7 +10,7 @@ internal sealed class Wired : HttpMessageHandler
     private readonly Queue<Func<CancellationToken, HttpResponseMessage>> _replies = new();
     private readonly WireProviders _providers;
 
-    public Wired(string provider = "anthropic", string model = "claude-haiku-4-5", Func<ModelSettings, ModelSettings>? change = null, params (string Name, string Value)[] variables)
+    public Wired(string provider = "anthropic", string model = "claude-haiku-4-5", Func<ModelSettings, ModelSettings>? change = null, ITokenSource? tokens = null, params (string Name, string Value)[] variables)
     {
         (string, string)[] keys = variables.Length > 0 ? variables : [("ANTHROPIC_API_KEY", Key), ("OPENAI_API_KEY", Key), ("GEMINI_API_KEY", Key)];
         _providers = new WireProviders(new WireOptions
@@ -19,6 +19,8 @@ internal sealed class Wired : HttpMessageHandler
             Handler = this,
             Time = Time,
             Chance = () => 0,
+            AzureTokens = tokens,
+            GoogleTokens = tokens,
         });
         var settings = new ModelSettings(provider, model);
         Settings = change?.Invoke(settings) ?? settings;

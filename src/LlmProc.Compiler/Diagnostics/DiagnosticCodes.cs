@@ -20,6 +20,7 @@ public static class DiagnosticCodes
     public const string KeyNotSet = "LP0051";
     public const string LoadingVariable = "LP0052";
     public const string RefusedAddress = "LP0053";
+    public const string SettingNotSet = "LP0054";
     public const string YamlAlias = "LP0060";
     public const string YamlTag = "LP0061";
     public const string YamlMerge = "LP0062";

@@ -111,5 +111,8 @@ internal static class TextGuide
             [mcp.servers.notes]
             url = "http://10.0.0.1/mcp"
             """),
+        new(DiagnosticCodes.SettingNotSet,
+            "A cloud cannot be found without an address, a project or a region, and neither the program nor the environment says it.",
+            "Write the key that the message names under `[model]`, or export the variable."),
     ];
 }

@@ -27,6 +27,15 @@ public sealed record ModelSettings(string Provider, string Name)
     /// <summary>Region at a provider that has several.</summary>
     public string? Region { get; init; }
 
+    /// <summary>The value of a key that says where the provider is; null if it is not set.</summary>
+    public string? ValueOf(string key) => key switch
+    {
+        "base_url" => BaseUrl,
+        "project_id" => ProjectId,
+        "region" => Region,
+        _ => null,
+    };
+
     /// <summary>Provider and name; of a script its file name only.</summary>
     public override string ToString() => $"{Provider}/{(Provider == ProviderNames.Script ? Path.GetFileName(Name) : Name)}";
 }

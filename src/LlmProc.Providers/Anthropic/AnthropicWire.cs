@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LlmProc.Providers;
 
 /// <summary>Anthropic's Messages protocol, always streaming: https://platform.claude.com/docs/en/api/messages.</summary>
-internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) : Wire
+internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, AnthropicSurface surface) : Wire
 {
     /// <summary>Where a program does not say how long an answer may be; the provider demands a number.</summary>
     public const long DefaultMaxTokens = 4096;
@@ -18,17 +18,27 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
     private static readonly byte[] s_noTools =
         "]}],\"tools\":[{\"name\":\"none\",\"description\":\"No tool is offered any more.\",\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":\"none\"}}"u8.ToArray();
 
-    public static Wire Open(ModelSettings settings, Endpoint endpoint) => new AnthropicWire(settings, endpoint);
+    public static Wire Open(ModelSettings settings, Endpoint endpoint) => new AnthropicWire(settings, endpoint, AnthropicSurface.Own);
 
-    public override string Path => "v1/messages";
+    public override string Path => surface.Path;
 
     public override WireHistory History { get; } = new AnthropicHistory(settings);
 
-    public override WireReply Read(LlmProgram program) => new AnthropicReply(endpoint, settings.ToString(), MaxTokens(program.Parameters));
+    public override WireReply Read(LlmProgram program) => new AnthropicReply(endpoint, settings.ToString(), MaxTokens(program.Parameters)) { Framing = surface.Framing };
 
     public override void AddHeaders(HttpRequestMessage request, string? key)
     {
-        request.Headers.TryAddWithoutValidation("anthropic-version", Version);
+        if (surface.BodyVersion is null)
+        {
+            request.Headers.TryAddWithoutValidation("anthropic-version", Version);
+        }
+
+        if (surface.Framing != StreamFraming.ServerSent)
+        {
+            request.Headers.Remove("accept");
+            request.Headers.TryAddWithoutValidation("accept", surface.Framing.Kind);
+        }
+
         if (key is not null)
         {
             request.Headers.TryAddWithoutValidation("x-api-key", key);
@@ -92,9 +102,21 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint) :
 
     private void WriteParameters(Utf8JsonWriter json, ModelParameters parameters)
     {
-        json.WriteString("model", settings.Name);
+        if (surface.BodyVersion is { } version)
+        {
+            json.WriteString("anthropic_version", version);
+        }
+        else
+        {
+            json.WriteString("model", settings.Name);
+        }
+
         json.WriteNumber("max_tokens", MaxTokens(parameters));
-        json.WriteBoolean("stream", true);
+        if (surface.SaysStream)
+        {
+            json.WriteBoolean("stream", true);
+        }
+
         SamplingJson.Write(json, settings, parameters, s_names);
         WriteEffort(json, parameters);
         foreach ((string name, string value) in parameters.Other)

@@ -9,7 +9,7 @@ namespace LlmProc.Providers;
 /// </remarks>
 internal sealed class Endpoint
 {
-    private Endpoint(string provider, string model, Uri address, string? key, string? keyName, bool isVendors)
+    private Endpoint(string provider, string model, Uri address, string? key, string? keyName, bool isVendors, SignIn? signIn = null)
     {
         Provider = provider;
         Model = model;
@@ -17,6 +17,7 @@ internal sealed class Endpoint
         Key = key;
         KeyName = keyName;
         IsVendors = isVendors;
+        SignIn = signIn;
     }
 
     public string Provider { get; }
@@ -35,15 +36,27 @@ internal sealed class Endpoint
     /// <summary>The vendor's own, or what the operator put in its place: its prices hold.</summary>
     public bool IsVendors { get; }
 
+    /// <summary>Where a cloud is signed in to by rules of its own; null: the protocol's own way.</summary>
+    public SignIn? SignIn { get; }
+
+    public Endpoint With(SignIn? signIn) => new(Provider, Model, Address, Key, KeyName, IsVendors, signIn);
+
     /// <exception cref="ModelException">A key is missing, or the address is not one that a request may be sent to.</exception>
     public static Endpoint Resolve(ProviderAddress provider, ModelSettings settings, Func<string, string?> variable)
     {
+        foreach (ProviderSetting missing in ProviderSetting.Missing(settings.Provider, settings.ValueOf, name => Given(variable(name)) is not null))
+        {
+            throw new ModelException(ErrorCode.BadRequest, $"{missing.Problem}; {missing.Fix}");
+        }
+
+        string own = provider.Own?.Invoke(settings, variable) ?? provider.Address;
         string? operators = Given(variable(provider.AddressVariable)) is { } text ? provider.Complete(text) : null;
-        string given = settings.BaseUrl ?? operators ?? provider.Address;
+        string given = settings.BaseUrl ?? operators ?? own;
         string source = settings.BaseUrl is not null ? "model.base_url" : provider.AddressVariable;
         Uri address = Parse(given, source, provider);
         bool isOperators = operators is not null && Uri.TryCreate(operators, UriKind.Absolute, out Uri? named) && SameOrigin(named, address);
-        bool isVendors = isOperators || SameOrigin(address, new Uri(provider.Address));
+        bool isOwn = own.Length > 0 && SameOrigin(address, new Uri(own));
+        bool isVendors = isOperators || isOwn || (ProviderKey.Of(settings.Provider) is { CustomerHosts.IsEmpty: false } vendor && vendor.IsAt(address));
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !isOperators)
         {
             throw new ModelException(
@@ -51,7 +64,7 @@ internal sealed class Endpoint
                 $"{source} is plain http to {address.Host}: use https, or name the address in {provider.AddressVariable}, which only the operator can");
         }
 
-        (string? key, string? name) = FindKey(settings, isVendors, SameOrigin(address, new Uri(provider.Address)), variable);
+        (string? key, string? name) = FindKey(settings, isVendors, isOwn, variable);
         return new Endpoint(settings.Provider, settings.Name, address, key, name, isVendors);
     }
 
@@ -64,6 +77,11 @@ internal sealed class Endpoint
         if (Key is { Length: > 0 } key)
         {
             text = text.Replace(key, "[key]", StringComparison.Ordinal);
+        }
+
+        if (SignIn?.Secret is { Length: > 0 } secret)
+        {
+            text = text.Replace(secret, "[token]", StringComparison.Ordinal);
         }
 
         return ModelText.Shorten(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), length);
@@ -101,6 +119,14 @@ internal sealed class Endpoint
             throw new ModelException(ErrorCode.BadRequest, $"{source} has more than an address in it: no user, password, query or fragment belongs there");
         }
 
+        foreach (string ending in provider.Endings)
+        {
+            if (address.AbsolutePath.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                return new Uri(address, address.AbsolutePath[..^ending.Length].TrimEnd('/') + "/");
+            }
+        }
+
         // Servers of this protocol have their paths under /v1, and people leave it out.
         return provider.Prefix.Length > 0 && address.AbsolutePath == "/" ? new Uri(address, provider.Prefix)
             : provider.Prefix.Length == 0 && address.AbsolutePath == "/v1" ? new Uri(address, "/")
@@ -118,6 +144,12 @@ internal sealed class Endpoint
 /// <param name="DefaultPort">Port of an address without scheme and port, as in <c>OLLAMA_HOST=box</c>; null if addresses have a scheme.</param>
 internal sealed record ProviderAddress(string Address, string AddressVariable, string Prefix, int? DefaultPort = null)
 {
+    /// <summary>The address that settings mean, where each customer has one of their own; null if they mean none.</summary>
+    public Func<ModelSettings, Func<string, string?>, string?>? Own { get; init; }
+
+    /// <summary>Paths with which people write the address and which are added here, the longest first.</summary>
+    public ImmutableArray<string> Endings { get; init; } = [];
+
     /// <summary>An address as the operator may write it, in full.</summary>
     public string Complete(string given)
     {

@@ -28,7 +28,7 @@ internal sealed class Exchange : IDisposable
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _watch;
     private readonly CancellationTokenRegistration _registration;
-    private SseReader? _events;
+    private EventReader? _events;
     private HttpResponseMessage? _response;
     private Stream? _stream;
     private long _progress;
@@ -51,6 +51,7 @@ internal sealed class Exchange : IDisposable
         try
         {
             _watch.CancelAfter(Silence);
+            _response?.Dispose();
             _response = await _http.SendAsync(request, _watch.Token);
             if (_response.StatusCode != HttpStatusCode.OK)
             {
@@ -64,7 +65,7 @@ internal sealed class Exchange : IDisposable
                 _stream = new GZipStream(_stream, CompressionMode.Decompress);
             }
 
-            _events = new SseReader();
+            _events = _reply.Framing.Open();
         }
         catch (Exception e) when (Translate(e) is { } failure)
         {
@@ -144,7 +145,7 @@ internal sealed class Exchange : IDisposable
     private void CheckKind(HttpContentHeaders headers)
     {
         string kind = headers.ContentType?.MediaType ?? "no content type";
-        if (!kind.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase))
+        if (!kind.Equals(_reply.Framing.Kind, StringComparison.OrdinalIgnoreCase))
         {
             throw new AttemptException(
                 ErrorCode.ProviderError,

@@ -92,21 +92,21 @@ internal static class ProviderFailure
         return (type, words.TrimStart().StartsWith('<') ? "" : endpoint.Clean(words, ShownWords));
     }
 
-    private static string CodeOf(int status, string type, string words)
+    internal static string CodeOf(int status, string type, string words)
     {
         bool Says(string part) => type.Contains(part, StringComparison.OrdinalIgnoreCase);
         bool Tells(string part) => words.Contains(part, StringComparison.OrdinalIgnoreCase);
         return status == (int)HttpStatusCode.PaymentRequired || Says("insufficient_quota") || Says("billing") || Tells("credit balance is too low") ? ErrorCode.Credit
             : Says("context_length_exceeded") || Tells("prompt is too long") || Tells("maximum context length")
-                || Tells("exceeds the maximum number of tokens allowed") ? ErrorCode.ContextOverflow
+                || Tells("exceeds the maximum number of tokens allowed") || Tells("input is too long") ? ErrorCode.ContextOverflow
             : status == 413 || Says("request_too_large") ? ErrorCode.TooLarge
-            : status is 529 or 503 || Says("overloaded") || Says("UNAVAILABLE") ? ErrorCode.Overloaded
-            : status == 429 || Says("rate_limit") || Says("RESOURCE_EXHAUSTED") ? ErrorCode.RateLimited
+            : status is 529 or 503 || Says("overloaded") || Says("UNAVAILABLE") || Says("serviceUnavailable") ? ErrorCode.Overloaded
+            : status == 429 || Says("rate_limit") || Says("RESOURCE_EXHAUSTED") || Says("throttling") ? ErrorCode.RateLimited
             : status == 401 || Says("authentication") || Says("invalid_api_key") || Tells("API key not valid") ? ErrorCode.Auth
-            : status == 403 || Says("permission") ? ErrorCode.Permission
+            : status == 403 || Says("permission") || Says("accessDenied") ? ErrorCode.Permission
             : status == 404 || Says("not_found") ? ErrorCode.NotFound
             : status is 408 or 409 or >= 500 ? ErrorCode.ProviderError
-            : status is >= 400 || Says("invalid_request") || Says("invalid_prompt") ? ErrorCode.BadRequest
+            : status is >= 400 || Says("invalid_request") || Says("invalid_prompt") || Says("validationException") ? ErrorCode.BadRequest
             : ErrorCode.ProviderError;
     }
 
@@ -117,6 +117,8 @@ internal static class ProviderFailure
         {
             ErrorCode.Overloaded => $"{endpoint} is overloaded {said}",
             ErrorCode.RateLimited => $"{endpoint} limits the rate of requests {said}",
+            ErrorCode.Auth when endpoint is { Key: null, SignIn: { } signIn } => $"{endpoint} does not accept the sign-in {said}; {signIn.Advice}",
+            ErrorCode.Permission when endpoint is { Key: null, SignIn: { } signIn } => $"{endpoint} does not permit this to whoever is signed in {said}; {signIn.Advice}",
             ErrorCode.Auth when endpoint.Key is null => $"{endpoint} wants a key {said}; name its variable in model.api_key_env",
             ErrorCode.Auth => $"{endpoint} does not accept the key in {endpoint.KeyName} {said}",
             ErrorCode.Permission => $"{endpoint} does not permit this to the key in {endpoint.KeyName ?? "use"} {said}",

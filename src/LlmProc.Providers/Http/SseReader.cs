@@ -7,7 +7,7 @@ namespace LlmProc.Providers;
 /// As https://html.spec.whatwg.org/multipage/server-sent-events.html has it: an event without the empty line after it never happened. The framework's
 /// parser has no bound for a line.
 /// </remarks>
-internal sealed class SseReader : IDisposable
+internal sealed class SseReader : EventReader
 {
     public const int MaxEvent = 16 * 1024 * 1024;
     public const long MaxTotal = 64 * 1024 * 1024;
@@ -23,9 +23,7 @@ internal sealed class SseReader : IDisposable
     private bool _taken;
     private bool _skipLineFeed;
 
-    /// <summary>Room for the bytes that come next.</summary>
-    /// <exception cref="InvalidDataException">An event or the whole is larger than anything that is meant well.</exception>
-    public Memory<byte> Room()
+    public override Memory<byte> Room()
     {
         if (_end < _buffer.Length)
         {
@@ -59,7 +57,7 @@ internal sealed class SseReader : IDisposable
         return _buffer.AsMemory(_end);
     }
 
-    public void Filled(int count)
+    public override void Filled(int count)
     {
         _end += count;
         _total += count;
@@ -69,8 +67,7 @@ internal sealed class SseReader : IDisposable
         }
     }
 
-    /// <summary>The data of the next whole event; valid until the next call.</summary>
-    public bool TryTake(out ReadOnlySpan<byte> data)
+    public override bool TryTake(out ReadOnlySpan<byte> data)
     {
         if (_taken)
         {
@@ -100,7 +97,7 @@ internal sealed class SseReader : IDisposable
         return false;
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];

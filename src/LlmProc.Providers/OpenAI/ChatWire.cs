@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace LlmProc.Providers;
 
 /// <summary>OpenAI's Chat Completions, always streaming: https://platform.openai.com/docs/api-reference/chat. Most other servers speak it too.</summary>
-internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint) : Wire
+/// <param name="folder">Between the address and the protocol's own path; ends with a slash, or is empty.</param>
+internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string folder = "") : Wire
 {
     private static readonly byte[] s_end = "]}"u8.ToArray();
     private static readonly SamplingNames s_names = new("Chat Completions", "stop");
 
-    public override string Path => "chat/completions";
+    public override string Path => folder + "chat/completions";
 
     public override WireHistory History { get; } = new ChatHistory(settings);
 

@@ -7,8 +7,11 @@ internal static class OpenAIModels
     /// Responses for models that reason (<c>o1</c> and on, <c>gpt-5</c> and on but for <c>-chat</c>, <c>codex-</c>), where the vendor or the operator's address
     /// answers; Chat Completions for all else, since that is what compatible servers speak.
     /// </summary>
-    public static Wire Open(ModelSettings settings, Endpoint endpoint) =>
-        endpoint.IsVendors && Reasons(settings.Name) ? new ResponsesWire(settings, endpoint) : new ChatWire(settings, endpoint);
+    public static Wire Open(ModelSettings settings, Endpoint endpoint) => Open(settings, endpoint, "");
+
+    /// <param name="folder">Between the address and the protocol's own path.</param>
+    public static Wire Open(ModelSettings settings, Endpoint endpoint, string folder) =>
+        endpoint.IsVendors && Reasons(settings.Name) ? new ResponsesWire(settings, endpoint, folder) : new ChatWire(settings, endpoint, folder);
 
     public static Wire OpenChat(ModelSettings settings, Endpoint endpoint) => new ChatWire(settings, endpoint);
 

@@ -6,12 +6,13 @@ namespace LlmProc.Providers;
 /// OpenAI's Responses, streaming and stateless: https://platform.openai.com/docs/api-reference/responses. Nothing is stored there; what a model reasoned
 /// comes encrypted and goes back with the conversation.
 /// </summary>
-internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint) : Wire
+/// <param name="folder">Between the address and the protocol's own path; ends with a slash, or is empty.</param>
+internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, string folder = "") : Wire
 {
     private static readonly byte[] s_end = "]}"u8.ToArray();
     private static readonly SamplingNames s_names = new("Responses", StopSequences: null) { TopK = null, Seed = null, FrequencyPenalty = null, PresencePenalty = null };
 
-    public override string Path => "responses";
+    public override string Path => folder + "responses";
 
     public override WireHistory History { get; } = new ResponsesHistory(settings);
 

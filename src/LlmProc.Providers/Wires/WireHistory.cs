@@ -56,6 +56,9 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
     /// <summary>A block of another provider that this wire can say nothing with is dropped.</summary>
     protected abstract bool CanSend(ContentBlock block);
 
+    /// <summary>Whether steps hold what is said, because the receiver takes no bytes.</summary>
+    protected virtual bool KeepsSaid => false;
+
     /// <summary>A tool's name in the form that all servers take.</summary>
     protected virtual string ToolName(string name)
     {
@@ -76,7 +79,12 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
         ImmutableArray<ToolResult> results = before.Open.IsEmpty ? [] : Answers(before.Open, content);
         return results.IsEmpty && texts.IsEmpty
             ? before
-            : new WireStep(before, WriteUser(before, results, texts), Role.User, []) { HasCalls = before.HasCalls, Answer = before.Answer };
+            : new WireStep(before, WriteUser(before, results, texts), Role.User, [])
+            {
+                HasCalls = before.HasCalls,
+                Answer = before.Answer,
+                Said = KeepsSaid ? [.. results.Select(result => new ContentBlock.Result(result)), .. texts.Select(text => new ContentBlock.Text(text))] : [],
+            };
     }
 
     private static ImmutableArray<string> Texts(ImmutableArray<ContentBlock> content)
@@ -178,6 +186,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
         return new WireStep(before, WriteAssistant(before, legal), Role.Assistant, open)
         {
             HasCalls = before.HasCalls || !open.IsEmpty,
+            Said = KeepsSaid ? legal : [],
             Answer = (goesOn ? before.Answer.Thought : IsThought(legal[0]), !open.IsEmpty || (goesOn && before.Answer.Calls)),
         };
     }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LlmProc.Providers;
 
-/// <summary>A model behind a wire. The only place where attempts are repeated.</summary>
+/// <summary>A model behind a wire. Attempts are repeated here, and for clients of others in <see cref="ChatClientModel"/>, nowhere else.</summary>
 internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings settings, ModelPrice? price, WireRuntime runtime) : IModel
 {
     private readonly ConditionalWeakTable<RequestHead, HeadStart> _heads = [];
@@ -37,7 +37,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                     {
                         if (!exchange.HasBegun)
                         {
-                            await SendAsync(exchange, request, head, history);
+                            await SendAsync(exchange, request, head, history, cancellationToken);
                         }
 
                         text = await exchange.NextTextAsync();
@@ -136,23 +136,48 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendAsync(Exchange exchange, ModelRequest request, HeadStart head, WireStep history)
+    private async ValueTask SendAsync(Exchange exchange, ModelRequest request, HeadStart head, WireStep history, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, _address)
+        AccessToken? refused = null;
+        while (true)
+        {
+            AccessToken? used = null;
+            using HttpRequestMessage message = Message(request, head, history);
+            if (endpoint.SignIn is { } signIn)
+            {
+                used = await signIn.AddAsync(message, refused, cancellationToken);
+            }
+
+            try
+            {
+                await exchange.SendAsync(message);
+                return;
+            }
+            catch (AttemptException e) when (e.Code == ErrorCode.Auth && used is not null && refused is null)
+            {
+                // It may have expired, or been taken back: once a new one is drawn.
+                refused = used;
+            }
+        }
+    }
+
+    private HttpRequestMessage Message(ModelRequest request, HeadStart head, WireStep history)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, _address)
         {
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = new RequestBody(wire.Assemble(request, head.Bytes, history)),
         };
         message.Headers.TryAddWithoutValidation("accept", "text/event-stream");
-        wire.AddHeaders(message, endpoint.Key);
+        wire.AddHeaders(message, endpoint.SignIn is null ? endpoint.Key : null);
         foreach ((string name, string value) in request.Program.Parameters.ExtraHeaders)
         {
             message.Headers.Remove(name);
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        await exchange.SendAsync(message);
+        return message;
     }
 
     private static ModelUpdate.Queued Queued((TimeSpan Wait, AttemptException Reason) pause, Retries retries) => pause.Wait > Retries.LongestWait
@@ -166,7 +191,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
     }
 
     /// <summary>It thought and forgot to speak, or announced a call and made none: asked again it mostly does.</summary>
-    private static bool SaidNothing(Sample sample) => sample.Stop == SampleStop.EndTurn
+    internal static bool SaidNothing(Sample sample) => sample.Stop == SampleStop.EndTurn
         && !sample.Content.Any(block => block is ContentBlock.Call || (block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value)))
         && (sample.Content.Any(block => block is ContentBlock.Thinking) || sample.ProviderStop == "tool_use");
 }

@@ -10,6 +10,8 @@ internal abstract class WireReply
     private StringBuilder? _more;
     private char? _half;
 
+    public StreamFraming Framing { get; init; } = StreamFraming.ServerSent;
+
     public bool IsWhole { get; protected set; }
 
     public Usage Usage { get; protected set; }
@@ -69,7 +71,7 @@ internal abstract class WireReply
     protected static long Tokens(JsonSlice value) => Math.Max(0, value.Number ?? 0);
 
     /// <summary>What a stop means where calls are there: they decide, whatever the provider says it was.</summary>
-    protected static SampleStop Judge(SampleStop said, ImmutableArray<ContentBlock> content, bool cut)
+    internal static SampleStop Judge(SampleStop said, ImmutableArray<ContentBlock> content, bool cut)
     {
         bool calls = content.Any(block => block is ContentBlock.Call);
         return said switch

@@ -25,10 +25,13 @@ internal sealed class WireStep(WireStep? before, byte[] bytes, Role? speaker, Im
     /// <summary>How the last message of the model begins and whether it calls: a model that must think wants a thought before calls.</summary>
     public (bool Thought, bool Calls) Answer { get; init; }
 
+    /// <summary>What the message says, for a receiver that takes no bytes; empty where there are bytes.</summary>
+    public ImmutableArray<ContentBlock> Said { get; init; } = [];
+
     /// <summary>The step as it must be if nothing follows, where blanks after a text are refused; null if it is the same.</summary>
     public Func<WireStep>? AtTheEnd { get; private init; }
 
-    public WireStep Ending(Func<WireStep> other) => new(Before, Bytes, Speaker, Open) { HasCalls = HasCalls, Answer = Answer, AtTheEnd = other };
+    public WireStep Ending(Func<WireStep> other) => new(Before, Bytes, Speaker, Open) { HasCalls = HasCalls, Answer = Answer, Said = Said, AtTheEnd = other };
 
     /// <summary>Steps up to here, this one included.</summary>
     public int Count { get; } = before is null ? 0 : before.Count + 1;
