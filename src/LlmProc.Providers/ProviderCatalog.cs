@@ -4,7 +4,12 @@ namespace LlmProc.Providers;
 
 /// <summary>One provider that is spoken to directly.</summary>
 /// <param name="Open">Chooses the protocol for a model.</param>
-internal sealed record ProviderRow(string Name, ProviderAddress Address, Func<ModelSettings, Endpoint, Wire> Open);
+internal sealed record ProviderRow(string Name, ProviderAddress Address, Func<ModelSettings, Endpoint, Wire> Open)
+{
+    /// <summary>What a model costs there. What runs on one's own machine costs nothing; elsewhere than at the vendor's nobody knows.</summary>
+    public ModelPrice? PriceAt(ModelSettings settings, Endpoint endpoint) => settings.Price
+        ?? (Name == "ollama" && endpoint.Address.IsLoopback ? ModelPrice.Free : endpoint.IsVendors ? PriceList.Find(settings.Provider, settings.Name)?.Price : null);
+}
 
 /// <summary>The table of providers. A new one is a folder and a row.</summary>
 internal static class ProviderCatalog
@@ -20,15 +25,11 @@ internal static class ProviderCatalog
 /// <summary>Opens the models of one row.</summary>
 internal sealed class WireProvider(ProviderRow row, WireRuntime runtime) : IModelProvider
 {
-    // What runs on one's own machine costs nothing; elsewhere nobody knows.
-    private static readonly ModelPrice s_free = new(0, 0);
-
     public string Name => row.Name;
 
     public IModel Open(ModelSettings settings)
     {
         Endpoint endpoint = Endpoint.Resolve(row.Address, settings, runtime.Variable);
-        ModelPrice? price = settings.Price ?? (row.Name == "ollama" && endpoint.Address.IsLoopback ? s_free : endpoint.IsVendors ? PriceList.Find(settings.Provider, settings.Name)?.Price : null);
-        return new WireModel(row.Open(settings, endpoint), endpoint, settings, price, runtime);
+        return new WireModel(row.Open(settings, endpoint), endpoint, settings, row.PriceAt(settings, endpoint), runtime);
     }
 }

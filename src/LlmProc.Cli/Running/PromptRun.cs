@@ -133,6 +133,10 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
     private LinkOptions Options() => ProgramFile.Options with
     {
         Overrides = request.Overrides,
+        Limits = request.Limits,
+
+        // The price of another model is asked for when it is opened.
+        HasPrice = request.Model is null ? ProgramFile.Options.HasPrice : null,
         ToRun = true,
         Offline = request.Offline,
         Trusted = request.Trust,

@@ -21,6 +21,9 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>The program's tools, once they have been needed.</summary>
     public ToolSet? Tools { get; set; }
 
+    /// <summary>The sample that was set aside for and has not been sent.</summary>
+    public BudgetedSample? Sample { get; set; }
+
     public bool IsRunning(string callId) => _tools.ContainsKey(callId);
 
     public void Run(string callId, Task tool) => _tools.Add(callId, tool);
@@ -36,6 +39,15 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public void Defer(string callId, ToolOutcome wish) => _deferred[callId] = wish;
 
     public ToolOutcome? TakeDeferred(string callId) => _deferred.Remove(callId, out ToolOutcome? wish) ? wish : null;
+
+    /// <summary>What the sample took that will give no answer; null if nobody knows, or if there was none.</summary>
+    public Charge? TakeCharge()
+    {
+        Charge? took = Sample?.Took;
+        Sample?.Dispose();
+        Sample = null;
+        return took;
+    }
 
     /// <remarks>Whoever waits goes on elsewhere: the one who interrupts may hold locks, and does not do the process's work.</remarks>
     public void Interrupt()
@@ -68,6 +80,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public void Dispose()
     {
         Clock?.Dispose();
+        Sample?.Dispose();
         lock (_tools)
         {
             _disposed = true;

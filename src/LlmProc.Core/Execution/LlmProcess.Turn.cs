@@ -17,6 +17,11 @@ public sealed partial class LlmProcess
             return ended;
         }
 
+        if (run.Repeats.Loop is { } loop)
+        {
+            return new ProcessEvent.RunCompleted(StopReason.Loop, Repeats.Error(loop));
+        }
+
         if (run.CutTurns > MaxCutTurns)
         {
             return Ended(StopReason.MaxTokens, "max_tokens", "its tool calls were cut at the output limit (max_tokens) again and again");
@@ -29,8 +34,13 @@ public sealed partial class LlmProcess
 
         try
         {
-            using TreeLedger.Place place = await _kernel.Ledger.EnterAsync(Id, activation.Work);
-            return new ProcessEvent.Sampled(Renamed(await StreamAsync(activation.Work)));
+            if (_kernel.Ledger.IsBudgeted(Id))
+            {
+                return activation.Sample is null ? await ReserveAsync(activation) : await SampleWithinBudgetAsync(activation);
+            }
+
+            using TreeLedger.Place place = await EnterAsync(activation.Work);
+            return new ProcessEvent.Sampled(Renamed(await StreamAsync(new ModelRequest(Program, _state.Head!, _state.Conversation), null, activation.Work)));
         }
         catch (OperationCanceledException) when (activation.Work.IsCancellationRequested)
         {
@@ -40,19 +50,20 @@ public sealed partial class LlmProcess
         catch (LlmProcException e)
         {
             Withdraw();
-            return Ended(StopReason.Failed, e.Code, e.Message);
+            return Ended(StopReason.Failed, e.Code, e.Message) with { Took = activation.TakeCharge() };
         }
         catch (Exception e)
         {
             Withdraw();
             _kernel.Logger.SampleFailed(Id, e);
-            return Ended(StopReason.Failed, "internal", $"the provider '{Program.Model.Provider}' broke in a way it should not ({e.GetType().Name}); the log has more");
+            return Ended(StopReason.Failed, "internal", $"the provider '{Program.Model.Provider}' broke in a way it should not ({e.GetType().Name}); the log has more")
+                with { Took = activation.TakeCharge() };
         }
     }
 
-    private async Task<Sample> StreamAsync(CancellationToken cancellationToken)
+    /// <param name="budgeted">What is set aside for the sample; null without a limit of money or tokens.</param>
+    private async Task<Sample> StreamAsync(ModelRequest request, BudgetedSample? budgeted, CancellationToken cancellationToken)
     {
-        var request = new ModelRequest(Program, _state.Head!, _state.Conversation);
         await foreach (ModelUpdate update in _kernel.Models[Program].SampleAsync(request, cancellationToken).WithCancellation(cancellationToken))
         {
             switch (update)
@@ -60,8 +71,9 @@ public sealed partial class LlmProcess
                 case ModelUpdate.TextDelta delta:
                     Notify(observer => observer.OnText(Id, delta.Text));
                     break;
-                case ModelUpdate.Retrying:
+                case ModelUpdate.Retrying retrying:
                     Withdraw();
+                    budgeted?.Retry(retrying.Lost);
                     Notify(observer => observer.OnWaiting(Id, update));
                     break;
                 case ModelUpdate.Queued:

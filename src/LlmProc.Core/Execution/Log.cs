@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Critical, "{Process}: stopped at version {Version}")]
     public static partial void ProcessFailed(this ILogger logger, ProcessId process, int version, Exception exception);
+
+    [LoggerMessage(1006, LogLevel.Warning, "{Process}: a sample took {Tokens} tokens and {CostUsd} USD, more than the {MostTokens} tokens and {MostUsd} USD it was allowed")]
+    public static partial void TookMoreThanAllowed(this ILogger logger, ProcessId process, long tokens, decimal costUsd, long mostTokens, decimal mostUsd);
 }

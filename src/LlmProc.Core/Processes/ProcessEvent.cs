@@ -9,6 +9,7 @@ namespace LlmProc;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
 [JsonDerivedType(typeof(Prompted), "prompted")]
+[JsonDerivedType(typeof(SampleStarted), "sample_started")]
 [JsonDerivedType(typeof(Sampled), "sampled")]
 [JsonDerivedType(typeof(ToolStarted), "tool_started")]
 [JsonDerivedType(typeof(ToolReturned), "tool_returned")]
@@ -30,6 +31,13 @@ public abstract record ProcessEvent
     /// <summary>A run began.</summary>
     /// <param name="Ask">Identifies the query among those of one asker, so that it is not run twice.</param>
     public sealed record Prompted(string Ask, string Text) : ProcessEvent;
+
+    /// <summary>
+    /// A sample is about to be sent, under a limit of money or tokens. Without what follows of it nobody knows what it took, and all that was set aside
+    /// counts as spent.
+    /// </summary>
+    /// <param name="Lowered">The limit that left less for the answer than the program wants; null if none did.</param>
+    public sealed record SampleStarted(Charge Reserved, ProcessError? Lowered) : ProcessEvent;
 
     /// <summary>The model answered. Calls carry ids of ours already.</summary>
     public sealed record Sampled(Sample Sample) : ProcessEvent;
@@ -53,7 +61,11 @@ public abstract record ProcessEvent
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
     public sealed record StopRequested(StopReason Reason) : ProcessEvent;
 
-    public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent;
+    public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent
+    {
+        /// <summary>What a sample took that was started and gave no answer; null: all that was set aside for it.</summary>
+        public Charge? Took { get; init; }
+    }
 
     /// <summary>The process is gone. Nothing follows.</summary>
     public sealed record Exited(StopReason Reason, ProcessError? Error) : ProcessEvent;

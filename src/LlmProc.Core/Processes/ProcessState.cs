@@ -27,6 +27,9 @@ public sealed record ProcessState(ProcessStart Start)
 
     public Spending Own { get; init; } = Spending.Zero;
 
+    /// <summary>What its own samples count in budgets, those that broke off included; what is set aside at the moment stands in <see cref="RunState.Reserved"/>.</summary>
+    public Charge Charged { get; init; }
+
     /// <summary>All children so far, as they were when they last reported, in the order they were asked for.</summary>
     public ImmutableArray<ProcessSummary> Children { get; init; } = [];
 
@@ -59,6 +62,12 @@ public sealed record ProcessState(ProcessStart Start)
                 Runs = Runs + 1,
                 Conversation = Conversation.Add(Message.User(prompted.Text)),
             },
+            ProcessEvent.SampleStarted started => this with
+            {
+                // One that was started before and gave nothing was lost with the machine.
+                Charged = Charged + (Run!.Reserved ?? default),
+                Run = Run with { Reserved = started.Reserved, Lowered = started.Lowered },
+            },
             ProcessEvent.Sampled sampled => Answer(sampled.Sample),
             ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
             ProcessEvent.ToolReturned tool => Settle(tool.Result, tool.Stderr),
@@ -78,11 +87,12 @@ public sealed record ProcessState(ProcessStart Start)
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
         ImmutableArray<PendingCall> calls = [.. content.OfType<ContentBlock.Call>().Select(block => new PendingCall(block.Value))];
-        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls };
+        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, Reserved = null };
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
             Own = Own + new Spending(sample.Usage, sample.CostUsd, 1, calls.Length),
+            Charged = Charged + Charge.Of(sample, Run.Reserved),
             Run = run,
         };
         return sample.Stop switch
@@ -115,14 +125,18 @@ public sealed record ProcessState(ProcessStart Start)
     }
 
     /// <summary>All results of a turn go back in one message, in call order; what has no result yet gets <paramref name="unanswered"/>.</summary>
-    private ProcessState CloseTurn(RunState run, string unanswered) => this with
+    private ProcessState CloseTurn(RunState run, string unanswered)
     {
-        Conversation = Conversation.Add(new Message(Role.User,
-        [
-            .. run.Calls.Select(call => new ContentBlock.Result(call.Result ?? new ToolResult(call.Call.Id, unanswered, IsError: true))),
-        ])),
-        Run = run with { Calls = [], Stop = null },
-    };
+        Repeats repeats = run.Repeats.After(run.Calls);
+        return this with
+        {
+            Conversation = Conversation.Add(new Message(Role.User,
+            [
+                .. run.Calls.Select(call => new ContentBlock.Result(repeats.Noted(call) ?? new ToolResult(call.Call.Id, unanswered, IsError: true))),
+            ])),
+            Run = run with { Calls = [], Stop = null, Repeats = repeats },
+        };
+    }
 
     private ProcessState Adopt(ProcessEvent.ChildStarted child)
     {
@@ -157,6 +171,7 @@ public sealed record ProcessState(ProcessStart Start)
         return closed with
         {
             Run = null,
+            Charged = Run.Reserved is { } reserved ? closed.Charged + (completed.Took ?? reserved) : closed.Charged,
             LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr),
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
         };
