@@ -8,6 +8,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     private readonly Dictionary<string, ToolOutcome> _deferred = [];
     private readonly List<CancellationTokenSource> _retired = [];
     private readonly HashSet<(string, StopReason)> _stopped = [];
+    private Charge? _brokenOff;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
     private CancellationTokenSource _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
@@ -40,14 +41,18 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
 
     public ToolOutcome? TakeDeferred(string callId) => _deferred.Remove(callId, out ToolOutcome? wish) ? wish : null;
 
-    /// <summary>What the sample took that will give no answer; null if nobody knows, or if there was none.</summary>
+    /// <summary>What a sample took that gives no answer, or may have taken; null if there was none.</summary>
     public Charge? TakeCharge()
     {
-        Charge? took = Sample?.Took;
+        Charge? took = Sample?.Took ?? _brokenOff;
         Sample?.Dispose();
         Sample = null;
+        _brokenOff = null;
         return took;
     }
+
+    /// <summary>The sample was interrupted; the event that ends the run tells what it took.</summary>
+    public void BreakOff() => _brokenOff = TakeCharge();
 
     /// <remarks>Whoever waits goes on elsewhere: the one who interrupts may hold locks, and does not do the process's work.</remarks>
     public void Interrupt()

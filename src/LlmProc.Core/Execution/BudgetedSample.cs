@@ -7,6 +7,7 @@ internal sealed class BudgetedSample(TreeLedger.Place place, TreeLedger.Reservat
     private readonly Charge _attempt = reservation.Amount;
     private Charge? _took = default(Charge);
     private Charge _lost;
+    private Charge _unknown;
 
     public TreeLedger.Reservation Reservation { get; } = reservation;
 
@@ -21,13 +22,13 @@ internal sealed class BudgetedSample(TreeLedger.Place place, TreeLedger.Reservat
     public void Sent() => _took = null;
 
     /// <summary>An attempt failed. Another one is made only if what the failed ones took can be paid for besides.</summary>
-    /// <param name="lost">What all attempts so far took; null: as much as one can take, for all that is known.</param>
+    /// <param name="lost">What it took; null: as much as one can take, for all that is known.</param>
     /// <exception cref="BudgetException">It cannot.</exception>
     public void Retry(Usage? lost)
     {
-        Charge before = _lost;
-        _lost = lost is { } usage ? new Charge(usage.Total, Price is { } price ? usage.CostAt(price) : 0) : _lost + _attempt;
-        Charge more = _lost - before;
+        Charge more = lost is { } usage ? new Charge(usage.Total, Price is { } price ? usage.CostAt(price) : 0) : _attempt;
+        _lost += more;
+        _unknown += lost is null ? more : default;
         if (more != default && !Reservation.TryGrow(more, out ProcessError? reached))
         {
             _took = _lost;
@@ -38,7 +39,13 @@ internal sealed class BudgetedSample(TreeLedger.Place place, TreeLedger.Reservat
     /// <summary>It gave no answer, and nothing is known to have been taken but what its retries told of.</summary>
     public void Failed() => _took = _lost;
 
-    public void Answered(Sample sample) => _took = Charge.Of(sample, Reservation.Amount);
+    /// <summary>What is booked for an answer, where it is not what the answer says; its usage has what is known of failed attempts.</summary>
+    public Charge? Answered(Sample sample)
+    {
+        bool isKnown = sample is { UsageUnknown: false, CostUsd: not null } && _unknown == default;
+        _took = isKnown ? Charge.Of(sample, null) : sample.UsageUnknown ? Reservation.Amount : Charge.Of(sample, _attempt) + _unknown;
+        return isKnown ? null : _took;
+    }
 
     public void Dispose()
     {

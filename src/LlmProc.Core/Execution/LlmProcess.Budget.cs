@@ -20,6 +20,7 @@ public sealed partial class LlmProcess
 
     private async ValueTask<ProcessEvent> ReserveAsync(Activation activation)
     {
+        activation.TakeCharge();
         IModel model = _kernel.Models[Program];
         var request = new ModelRequest(Program, _state.Head!, _state.Conversation)
         {
@@ -58,7 +59,7 @@ public sealed partial class LlmProcess
         {
             Sample answer = Renamed(await StreamAsync(sample.Request, sample, stop.Token));
             answer = answer with { CostUsd = answer.CostUsd ?? (answer.UsageUnknown || sample.Price is not { } price ? null : answer.Usage.CostAt(price)) };
-            sample.Answered(answer);
+            Charge? booked = sample.Answered(answer);
             if (sample.Took.Tokens > reservation.Amount.Tokens || sample.Took.CostUsd > reservation.Amount.CostUsd)
             {
                 _kernel.Logger.TookMoreThanAllowed(Id, sample.Took.Tokens, sample.Took.CostUsd, reservation.Amount.Tokens, reservation.Amount.CostUsd);
@@ -66,7 +67,7 @@ public sealed partial class LlmProcess
 
             activation.TakeCharge();
             _known = answer.UsageUnknown ? null : new KnownPrefix(sample.Request.Conversation, answer.Usage);
-            return new ProcessEvent.Sampled(answer);
+            return new ProcessEvent.Sampled(answer) { Took = booked };
         }
         catch (BudgetException e)
         {
@@ -75,14 +76,14 @@ public sealed partial class LlmProcess
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Charge? took = activation.TakeCharge();
+            activation.BreakOff();
             if (activation.Work.IsCancellationRequested)
             {
                 throw;
             }
 
             Withdraw();
-            return new ProcessEvent.RunCompleted(StopReason.Limit, reservation.RevokedBy) { Took = took };
+            return new ProcessEvent.RunCompleted(StopReason.Limit, reservation.RevokedBy) { Took = activation.TakeCharge() };
         }
         catch (LlmProcException e) when (e.Code is not ("incomplete" or "stalled"))
         {

@@ -55,6 +55,8 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             options.Logger);
     }
 
+    internal TreeLedger Ledger => _kernel.Ledger;
+
     CancellationToken IProcessHost.Suspended => _suspend.Token;
 
     Exception? IProcessHost.Failure => Volatile.Read(ref _failure);

@@ -89,6 +89,9 @@ internal sealed partial class TreeLedger
         return new Place(own);
     }
 
+    /// <summary>The account that a process draws on; null if it is not known here.</summary>
+    internal Account? Of(ProcessId process) => _accounts.GetValueOrDefault(process);
+
     /// <summary>Forgets a tree that has ended.</summary>
     public void Forget(ProcessId root)
     {

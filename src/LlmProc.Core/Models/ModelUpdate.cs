@@ -15,7 +15,7 @@ public abstract record ModelUpdate
     /// <param name="Code">What went wrong, as in <see cref="LlmProcException.Code"/>.</param>
     public sealed record Retrying(int Attempt, TimeSpan Wait, string Code, string Message) : ModelUpdate
     {
-        /// <summary>What all attempts so far have taken; null if an answer had begun and nobody can tell.</summary>
+        /// <summary>What the attempt took; null if an answer had begun and nobody can tell.</summary>
         public Usage? Lost { get; init; } = default(Usage);
     }
 

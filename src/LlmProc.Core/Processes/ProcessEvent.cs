@@ -40,7 +40,11 @@ public abstract record ProcessEvent
     public sealed record SampleStarted(Charge Reserved, ProcessError? Lowered) : ProcessEvent;
 
     /// <summary>The model answered. Calls carry ids of ours already.</summary>
-    public sealed record Sampled(Sample Sample) : ProcessEvent;
+    public sealed record Sampled(Sample Sample) : ProcessEvent
+    {
+        /// <summary>What it counts in budgets, where that is more than the sample says; null: what it says.</summary>
+        public Charge? Took { get; init; }
+    }
 
     /// <summary>A tool with effects is about to run. Without a <see cref="ToolReturned"/> it may have happened or not.</summary>
     public sealed record ToolStarted(string CallId) : ProcessEvent;

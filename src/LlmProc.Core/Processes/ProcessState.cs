@@ -68,7 +68,7 @@ public sealed record ProcessState(ProcessStart Start)
                 Charged = Charged + (Run!.Reserved ?? default),
                 Run = Run with { Reserved = started.Reserved, Lowered = started.Lowered },
             },
-            ProcessEvent.Sampled sampled => Answer(sampled.Sample),
+            ProcessEvent.Sampled sampled => Answer(sampled.Sample, sampled.Took),
             ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
             ProcessEvent.ToolReturned tool => Settle(tool.Result, tool.Stderr),
             ProcessEvent.ChildStarted child => Adopt(child),
@@ -82,7 +82,7 @@ public sealed record ProcessState(ProcessStart Start)
         return next with { Version = Version + 1 };
     }
 
-    private ProcessState Answer(Sample sample)
+    private ProcessState Answer(Sample sample, Charge? took)
     {
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
@@ -92,7 +92,7 @@ public sealed record ProcessState(ProcessStart Start)
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
             Own = Own + new Spending(sample.Usage, sample.CostUsd, 1, calls.Length),
-            Charged = Charged + Charge.Of(sample, Run.Reserved),
+            Charged = Charged + (took ?? Charge.Of(sample, Run.Reserved)),
             Run = run,
         };
         return sample.Stop switch

@@ -94,7 +94,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                 _account.Pause(wait, failure);
             }
 
-            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message) { Lost = isKnown ? lost : null };
+            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message) { Lost = isKnown ? reply.Usage : null };
             await Task.Delay(wait, runtime.Time, cancellationToken);
         }
     }

@@ -97,7 +97,7 @@ public sealed class JournalJsonTests
             new ProcessEvent.SampleStarted(new Charge(5096, 0.0213m), null),
             new ProcessEvent.SampleStarted(new Charge(1040, 0.002m), new ProcessError("limit.tokens", "limit tokens 5000 reached")),
             new ProcessEvent.Sampled(sample),
-            new ProcessEvent.Sampled(sample with { UsageUnknown = true, CostUsd = null }),
+            new ProcessEvent.Sampled(sample with { UsageUnknown = true, CostUsd = null }) { Took = new Charge(5096, 0.0213m) },
             new ProcessEvent.ToolStarted("call_3_0"),
             new ProcessEvent.ToolReturned(new ToolResult("call_3_0", "written", false), "half way"),
             new ProcessEvent.ChildStarted("call_3_0", "expert", start, "Who?", "expert"),
