@@ -8,6 +8,8 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     private readonly Dictionary<string, ToolOutcome> _deferred = [];
     private readonly List<CancellationTokenSource> _retired = [];
     private readonly HashSet<(string, StopReason)> _stopped = [];
+    private string? _turn;
+    private int _begun;
     private Charge? _brokenOff;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
@@ -28,6 +30,26 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public bool IsRunning(string callId) => _tools.ContainsKey(callId);
 
     public void Run(string callId, Task tool) => _tools.Add(callId, tool);
+
+    /// <summary>Where in the turn that begins with a call the first stands that has not begun: with thousands of calls nobody looks at all of them each time.</summary>
+    public int FirstToBegin(string firstCall)
+    {
+        if (_turn != firstCall)
+        {
+            (_turn, _begun) = (firstCall, 0);
+        }
+
+        return _begun;
+    }
+
+    /// <summary>Nothing is to be done for a call but to wait, or it has its result.</summary>
+    public void Begun(int place, PendingCall call)
+    {
+        if (place == _begun && (call.Result is not null || call.Child is not null || IsRunning(call.Call.Id)))
+        {
+            _begun++;
+        }
+    }
 
     public bool HasAsked(string callId) => _asked.Contains(callId);
 

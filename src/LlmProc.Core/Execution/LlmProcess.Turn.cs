@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -113,12 +114,15 @@ public sealed partial class LlmProcess
             return ended;
         }
 
-        foreach (PendingCall pending in _state.Run.Calls)
+        ImmutableArray<PendingCall> calls = _state.Run.Calls;
+        for (int i = activation.FirstToBegin(calls[0].Call.Id); i < calls.Length; i++)
         {
-            if (pending.Result is null && await BeginAsync(pending, activation) is { } e)
+            if (calls[i].Result is null && await BeginAsync(calls[i], activation) is { } e)
             {
                 return e;
             }
+
+            activation.Begun(i, calls[i]);
         }
 
         while (true)

@@ -149,10 +149,10 @@ public sealed record ProcessState(ProcessStart Start)
     /// <summary>Children stand in the order they were asked for, whichever reports first.</summary>
     private ProcessState Report(ProcessResult result)
     {
-        int at = 0;
-        while (at < Children.Length && Children[at].Id.CompareAsked(result.Process.Id) < 0)
+        int at = Children.Length;
+        while (at > 0 && Children[at - 1].Id.CompareAsked(result.Process.Id) >= 0)
         {
-            at++;
+            at--;
         }
 
         bool known = at < Children.Length && Children[at].Id == result.Process.Id;
