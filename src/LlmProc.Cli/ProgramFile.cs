@@ -44,7 +44,7 @@ internal static class ProgramFile
     }
 
     /// <summary>As a person at this folder asks for it.</summary>
-    public static LinkOptions Options => new(Directory.GetCurrentDirectory());
+    public static LinkOptions Options => new(Directory.GetCurrentDirectory()) { HasPrice = model => LlmRuntime.HasPrice(model) };
 
     /// <summary>The same for someone who wants to hear of all that stands in the way of a run.</summary>
     public static LinkOptions CheckOptions =>

@@ -21,6 +21,12 @@ public sealed record LinkOptions(string WorkingDirectory)
     /// <summary>The operator trusts the files: keys may go where they say, and servers be given variables that load code.</summary>
     public bool Trusted { get; init; }
 
+    /// <summary>Bounds of whoever runs the program: they only lower what the root has itself.</summary>
+    public Limits Limits { get; init; } = Limits.None;
+
+    /// <summary>Whether a model's price is known. Unset: prices are not looked for.</summary>
+    public Func<ModelSettings, bool>? HasPrice { get; init; }
+
     /// <summary>Whether an environment variable is set; its value is of no interest. Unset: keys are not looked for.</summary>
     public Func<string, bool>? IsVariableSet { get; init; }
 }

@@ -25,6 +25,7 @@ public static class ProgramLinker
         {
             KeyChecks.Report(closure.Units, options);
             CloudChecks.Report(closure.Units, options);
+            PriceChecks.Report(closure.Units, options);
         }
 
         ImmutableArray<Diagnostic> diagnostics = [.. closure.Units.SelectMany(InOrder)];
@@ -34,7 +35,8 @@ public static class ProgramLinker
         }
 
         var programs = closure.Units.Select(unit => ProgramBuilder.Build(unit, names));
-        return new Compilation(new ProgramGraph(names[closure.Units[0].Path], programs, closure.Digest), diagnostics);
+        var graph = new ProgramGraph(names[closure.Units[0].Path], programs, closure.Digest);
+        return new Compilation(options.Limits == Limits.None ? graph : graph.Bounded(options.Limits), diagnostics);
     }
 
     private static IEnumerable<Diagnostic> InOrder(ProgramUnit unit) => unit.Diagnostics

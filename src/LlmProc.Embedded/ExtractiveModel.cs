@@ -11,6 +11,11 @@ internal sealed class ExtractiveModel : IModel
     public IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken) =>
         Sample(request, cancellationToken).ToAsyncEnumerable();
 
+    public ModelPrice? PriceOf(LlmProgram program) => ModelPrice.Free;
+
+    /// <remarks>It reads and says what it likes, and takes nothing.</remarks>
+    public SampleBound BoundOf(ModelRequest request) => new(0, 0) { InputUsd = 0, LeastOutput = 0 };
+
     private static IEnumerable<ModelUpdate> Sample(ModelRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -8,6 +8,10 @@ internal sealed record ProviderRow(string Name, ProviderAddress Address, Func<Mo
 {
     /// <summary>Where the protocol's own way to sign in is not the one; asked before <see cref="Open"/>.</summary>
     public Func<Endpoint, WireRuntime, SignIn?>? SignIn { get; init; }
+
+    /// <summary>What a model costs there. What runs on one's own machine costs nothing; elsewhere than at the vendor's nobody knows.</summary>
+    public ModelPrice? PriceAt(ModelSettings settings, Endpoint endpoint) => settings.Price
+        ?? (Name == "ollama" && endpoint.Address.IsLoopback ? ModelPrice.Free : endpoint.IsVendors ? PriceList.Find(settings.Provider, settings.Name)?.Price : null);
 }
 
 /// <summary>The table of providers. A new one is a folder and a row.</summary>
@@ -26,9 +30,6 @@ internal static class ProviderCatalog
 /// <summary>Opens the models of one row.</summary>
 internal sealed class WireProvider(ProviderRow row, WireRuntime runtime) : IModelProvider
 {
-    // What runs on one's own machine costs nothing; elsewhere nobody knows.
-    private static readonly ModelPrice s_free = new(0, 0);
-
     public string Name => row.Name;
 
     public IModel Open(ModelSettings settings)
@@ -36,7 +37,6 @@ internal sealed class WireProvider(ProviderRow row, WireRuntime runtime) : IMode
         settings = ProviderSetting.Complete(settings, runtime.Variable);
         Endpoint endpoint = Endpoint.Resolve(row.Address, settings, runtime.Variable);
         endpoint = endpoint.With(row.SignIn?.Invoke(endpoint, runtime));
-        ModelPrice? price = settings.Price ?? (row.Name == "ollama" && endpoint.Address.IsLoopback ? s_free : endpoint.IsVendors ? PriceList.Find(settings.Provider, settings.Name)?.Price : null);
-        return new WireModel(row.Open(settings, endpoint), endpoint, settings, price, runtime);
+        return new WireModel(row.Open(settings, endpoint), endpoint, settings, row.PriceAt(settings, endpoint), runtime);
     }
 }

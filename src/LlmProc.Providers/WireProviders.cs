@@ -16,5 +16,33 @@ public sealed class WireProviders : IDisposable
 
     public ImmutableArray<IModelProvider> All { get; }
 
+    /// <summary>Whether it is known what a model costs. Of providers that are not spoken to directly nothing is known but what the settings say.</summary>
+    public static bool HasPrice(ModelSettings settings, Func<string, string?> variable)
+    {
+        if (settings.Price is not null || settings.Provider is ProviderNames.Embedded or ProviderNames.Script)
+        {
+            return true;
+        }
+
+        if (ProviderCatalog.Rows.FirstOrDefault(row => row.Name == settings.Provider) is not { } found)
+        {
+            return false;
+        }
+
+        try
+        {
+            settings = ProviderSetting.Complete(settings, variable);
+
+            // Prices depend on the address; whether a key is there does not matter.
+            string? Read(string name) => variable(name) ?? (name == found.Address.AddressVariable ? null : "unset");
+            return found.PriceAt(settings, Endpoint.Resolve(found.Address, settings, Read)) is not null;
+        }
+        catch (ModelException)
+        {
+            // The address cannot be used, which is said elsewhere.
+            return true;
+        }
+    }
+
     public void Dispose() => _runtime.Dispose();
 }

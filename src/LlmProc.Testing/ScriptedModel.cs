@@ -77,6 +77,30 @@ public sealed class ScriptedModel : IModel
         yield return new ModelUpdate.Completed(sample);
     }
 
+    /// <summary>Nothing, unless a program says what its model costs.</summary>
+    public ModelPrice? PriceOf(LlmProgram program) => program.Model.Price ?? ModelPrice.Free;
+
+    /// <summary>Exactly what the answer will take, since a script knows it. No limit makes an answer shorter.</summary>
+    public SampleBound BoundOf(ModelRequest request)
+    {
+        try
+        {
+            (Reply reply, Placeholders placeholders) = Choose(request);
+            if (reply.Failed is null)
+            {
+                Sample sample = reply.ToSample(request, placeholders);
+                long output = sample.Usage.OutputTokens;
+                return new SampleBound(sample.Usage.Total - output, output) { InputUsd = sample.CostUsd, LeastOutput = output };
+            }
+        }
+        catch (ModelException)
+        {
+            // The sample will say the same.
+        }
+
+        return new SampleBound(0, 0) { InputUsd = 0, LeastOutput = 0 };
+    }
+
     /// <summary>A model for a run of any length, which keeps no requests.</summary>
     internal static ScriptedModel WithoutLog(ImmutableArray<Rule> rules, TimeProvider timeProvider) =>
         new(rules, timeProvider, requests: null);

@@ -37,9 +37,19 @@ public sealed class LlmRuntime : IAsyncDisposable
     /// <exception cref="ProgramException">Something is wrong in the files; all of it is said.</exception>
     public ProgramGraph Load(string path)
     {
-        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory) { ToRun = true, Trusted = _options.TrustPrograms });
+        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory)
+        {
+            ToRun = true,
+            Trusted = _options.TrustPrograms,
+            Limits = _options.Limits,
+            HasPrice = model => _options.Providers.Any(given => given.Name == model.Provider) || HasPrice(model, _options.Wires),
+        });
         return compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
     }
+
+    /// <summary>Whether it is known what a model costs, as <see cref="LinkOptions.HasPrice"/> asks.</summary>
+    /// <param name="wires">How its provider is reached; unset: as the environment says.</param>
+    public static bool HasPrice(ModelSettings model, WireOptions? wires = null) => WireProviders.HasPrice(model, (wires ?? new WireOptions()).Variable);
 
     /// <summary>Starts a process that waits for prompts, until it is disposed or stopped with <see cref="StopReason.Killed"/>.</summary>
     /// <exception cref="ModelException">A provider that the program needs cannot run.</exception>

@@ -34,6 +34,9 @@ public sealed record RuntimeOptions
     /// </summary>
     public bool TrustPrograms { get; init; }
 
+    /// <summary>Bounds for the root of every program that is loaded: they only lower what it has itself.</summary>
+    public Limits Limits { get; init; } = Limits.None;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -15,7 +15,7 @@ public sealed class AnthropicRequestTests
         await wired.SampleAsync(head: s_head);
 
         wired.Bodies[0].ShouldBe("""
-            {"model":"claude-haiku-4-5","max_tokens":4096,"stream":true,"tools":[{"name":"spawn","description":"Asks.","input_schema":{"type":"object"}}],"system":[{"type":"text","text":"You know.","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":[{"type":"text","text":"Hi","cache_control":{"type":"ephemeral"}}]}]}
+            {"model":"claude-haiku-4-5","stream":true,"tools":[{"name":"spawn","description":"Asks.","input_schema":{"type":"object"}}],"system":[{"type":"text","text":"You know.","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":[{"type":"text","text":"Hi","cache_control":{"type":"ephemeral"}}]}],"max_tokens":4096}
             """.Trim());
         HttpRequestMessage request = wired.Requests[0];
         request.RequestUri!.AbsoluteUri.ShouldBe("https://api.anthropic.com/v1/messages");
@@ -64,8 +64,8 @@ public sealed class AnthropicRequestTests
 
         await wired.SampleAsync(program: program);
 
-        wired.Bodies[0].ShouldStartWith("""{"model":"claude-haiku-4-5","max_tokens":6096,"stream":true,"temperature":0.5,"top_k":3,"stop_sequences":["END"],"output_config":{"effort":"low"},"service_tier":"auto","messages":[""");
-        wired.Bodies[0].ShouldEndWith("""}],"thinking":{"type":"enabled","budget_tokens":2000}}""");
+        wired.Bodies[0].ShouldStartWith("""{"model":"claude-haiku-4-5","stream":true,"temperature":0.5,"top_k":3,"stop_sequences":["END"],"output_config":{"effort":"low"},"service_tier":"auto","messages":[""");
+        wired.Bodies[0].ShouldEndWith("""}],"max_tokens":6096,"thinking":{"type":"enabled","budget_tokens":2000}}""");
         wired.Requests[0].Headers.GetValues("anthropic-beta").ShouldBe(["x-2026"]);
         wired.Requests[0].Headers.GetValues("anthropic-version").ShouldBe(["2026-10-21"]);
     }
@@ -86,7 +86,7 @@ public sealed class AnthropicRequestTests
         string[] bodies = [.. wired.Bodies.Select(body => body.Replace(",\"cache_control\":{\"type\":\"ephemeral\"}", "", StringComparison.Ordinal))];
         for (int i = 1; i < bodies.Length; i++)
         {
-            bodies[i].ShouldStartWith(bodies[i - 1][..^4]);
+            bodies[i].ShouldStartWith(bodies[i - 1][..^"]}],\"max_tokens\":4096}".Length]);
         }
 
         wired.Bodies[^1].Split("cache_control").Length.ShouldBe(4);
@@ -128,7 +128,7 @@ public sealed class AnthropicRequestTests
 
         await wired.SampleAsync(Conversation.Empty.Add(Message.User("Hi")).Add(new Message(Role.Assistant, [new ContentBlock.Text("Let me think. \n")])));
 
-        wired.Bodies[0].ShouldEndWith("""{"role":"assistant","content":[{"type":"text","text":"Let me think."}]}]}""");
+        wired.Bodies[0].ShouldEndWith("""{"role":"assistant","content":[{"type":"text","text":"Let me think."}]}],"max_tokens":4096}""");
     }
 
     [Fact]

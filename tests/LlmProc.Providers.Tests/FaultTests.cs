@@ -9,7 +9,7 @@ public sealed class FaultTests
     private static readonly string[] s_codes =
     [
         "overloaded", "rate_limited", "auth", "permission", "not_found", "bad_request", "too_large", "context_overflow", "credit", "incomplete", "stalled",
-        "connection", "tls", "provider_error", "max_tokens", "refusal", "pause_turn", "limit.iterations",
+        "connection", "tls", "provider_error", "max_tokens", "refusal", "pause_turn", "limit.iterations", "loop",
     ];
 
     public static TheoryData<string, string> Faults()

@@ -47,7 +47,7 @@ public sealed class ResponsesTests
         sample.Stop.ShouldBe(SampleStop.ToolCalls);
         sample.Usage.ShouldBe(new Usage(4, 7, 6, 0, 3));
         wired.Bodies[1].ShouldBe($$"""
-            {"model":"gpt-5","stream":true,"store":false,"include":["reasoning.encrypted_content"],"max_output_tokens":99,"reasoning":{"effort":"low"},"tools":[{"type":"function","name":"spawn","description":"Asks.","parameters":{"type":"object"},"strict":false}],"instructions":"You know.","input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]},{{Reasoning}},{"type":"function_call","call_id":"c00002000","name":"spawn","arguments":"{\"q\": 1}"},{"type":"function_call_output","call_id":"c00002000","output":"done"}]}
+            {"model":"gpt-5","stream":true,"store":false,"include":["reasoning.encrypted_content"],"reasoning":{"effort":"low"},"tools":[{"type":"function","name":"spawn","description":"Asks.","parameters":{"type":"object"},"strict":false}],"instructions":"You know.","input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]},{{Reasoning}},{"type":"function_call","call_id":"c00002000","name":"spawn","arguments":"{\"q\": 1}"},{"type":"function_call_output","call_id":"c00002000","output":"done"}],"max_output_tokens":99}
             """.Trim());
     }
 

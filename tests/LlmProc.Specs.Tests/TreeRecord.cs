@@ -81,6 +81,19 @@ internal sealed class TreeRecord
         return copy;
     }
 
+    /// <summary>Money or tokens are limited somewhere in it.</summary>
+    public bool IsBudgeted => _processes.Any(process => process.Events.Any(e => e is ProcessEvent.SampleStarted));
+
+    /// <summary>Processes that, with all below them, count more than a limit of theirs.</summary>
+    public IEnumerable<ProcessId> Overspent() => States
+        .Where(state =>
+        {
+            Charge all = States.Where(other => other.Id == state.Id || other.Id.Value.StartsWith(state.Id.Value + "/", StringComparison.Ordinal))
+                .Aggregate(default(Charge), (sum, other) => sum + other.Charged);
+            return all.CostUsd > state.Start.Limits.CostUsd || all.Tokens > state.Start.Limits.Tokens;
+        })
+        .Select(state => state.Id);
+
     public IEnumerable<ProcessState> States => _processes.Select(process => process.State);
 
     private static int Order(ProcessId a, ProcessId b)

@@ -16,6 +16,7 @@ internal sealed class RunCommand : CliCommand
     private readonly Option<bool> _offline = new("--offline") { Description = "Answer from the preloaded files: no key, no network" };
     private readonly Option<string> _model = new("--model") { HelpName = "PROVIDER/NAME", Description = "The model that answers for FILE, instead of its own" };
     private readonly Option<bool> _events = new("--events") { Description = "Print one JSON object per line as things happen" };
+    private readonly LimitOptions _limits = new();
     private readonly Option<string[]> _set = OverrideOption.Make();
     private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
     private readonly Option<bool> _trust = new("--trust") { Description = "Allow keys for hosts that programs name, and variables that load code" };
@@ -36,6 +37,7 @@ internal sealed class RunCommand : CliCommand
     [
         new("Prompt", [_prompt, _promptFile, _append]),
         new("Program", [_model, _offline, _set, _strict, _trust]),
+        new("Limits", _limits.All),
         new("Output", [Json, _events, _quiet, _verbose, Color, Help]),
     ];
 
@@ -76,6 +78,7 @@ internal sealed class RunCommand : CliCommand
         return new RunRequest(line.GetRequiredValue(_file), prompt)
         {
             Overrides = OverrideOption.Read(line.GetValue(_set)),
+            Limits = _limits.Read(line),
             Offline = line.GetValue(_offline),
             Model = line.GetValue(_model),
             Json = line.GetValue(Json),

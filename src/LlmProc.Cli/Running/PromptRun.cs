@@ -170,6 +170,10 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
     public static LinkOptions OptionsOf(RunRequest request) => ProgramFile.Options with
     {
         Overrides = request.Overrides,
+        Limits = request.Limits,
+
+        // The price of another model is asked for when it is opened.
+        HasPrice = request.Model is null ? ProgramFile.Options.HasPrice : null,
         ToRun = true,
         Offline = request.Offline,
         Trusted = request.Trust,

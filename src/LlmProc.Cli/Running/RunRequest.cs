@@ -9,6 +9,9 @@ internal sealed record RunRequest(string File, PromptRequest Prompt)
     /// <summary>Keys of the program that the command line replaces, in order.</summary>
     public ImmutableArray<(string Key, string Value)> Overrides { get; init; } = [];
 
+    /// <summary>Bounds that lower those of the program.</summary>
+    public Limits Limits { get; init; } = Limits.None;
+
     public bool Offline { get; init; }
 
     /// <summary>Provider and name of the model that takes the place of the root's.</summary>

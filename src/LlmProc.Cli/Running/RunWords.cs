@@ -12,6 +12,8 @@ internal static class RunWords
         StopReason.MaxTokens => "max_tokens",
         StopReason.Refusal => "refusal",
         StopReason.Iterations => "iterations",
+        StopReason.Limit => "limit",
+        StopReason.Loop => "loop",
         StopReason.Timeout => "timeout",
         StopReason.Cancelled => "cancelled",
         StopReason.Killed => "killed",

@@ -26,7 +26,8 @@ internal sealed class WaitingLines(ProgramGraph graph, Action<RunLine> write) : 
         string? line = reason switch
         {
             ModelUpdate.Retrying retrying => string.Create(CultureInfo.InvariantCulture, $"{program}: {retrying.Message}; attempt {retrying.Attempt + 1} in {retrying.Wait.TotalSeconds:0.#} s"),
-            ModelUpdate.Queued queued => string.Create(CultureInfo.InvariantCulture, $"{program}: {queued.Reason}; waits {queued.Wait.TotalSeconds:0.#} s with all others"),
+            // Waiting for one's turn is what queues are for.
+            ModelUpdate.Queued queued when queued.Wait > TimeSpan.Zero => string.Create(CultureInfo.InvariantCulture, $"{program}: {queued.Reason}; waits {queued.Wait.TotalSeconds:0.#} s with all others"),
             _ => null,
         };
         if (line is not null)

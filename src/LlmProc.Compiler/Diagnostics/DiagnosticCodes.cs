@@ -72,6 +72,7 @@ public static class DiagnosticCodes
     public const string PreloadedTwice = "LP0316";
     public const string PreloadsItself = "LP0317";
     public const string LargePreload = "LP0318";
+    public const string NoPrice = "LP0319";
 
     public const string PromptFile = "LP0401";
     public const string PreloadNotFound = "LP0402";

@@ -152,5 +152,16 @@ internal static class LinkGuide
         new(DiagnosticCodes.LargePreload,
             "The files to preload are larger than most models take.",
             "Preload less, or spread the files over several linked programs."),
+        new(DiagnosticCodes.NoPrice,
+            "`limits.cost_usd` holds for a program whose model has no known price: nobody could tell when the money is used up.",
+            "Give its price in USD per million tokens: `model.price = { input = 0.5, output = 1.5 }`. Or limit `tokens` instead.",
+            """
+            [model]
+            name = "my-model"
+            provider = "openai"
+            base_url = "https://models.example.org/v1"
+            [limits]
+            cost_usd = 0.05
+            """),
     ];
 }

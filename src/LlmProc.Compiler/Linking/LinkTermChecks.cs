@@ -57,7 +57,13 @@ internal static class LinkTermChecks
             Report("timeout", Durations.Show(given.Timeout.Value), Durations.Show(own.Timeout.Value));
         }
 
-        void Warn(string key, int? wanted, int? most)
+        Warn("tokens", given.Tokens, own.Tokens);
+        if (given.CostUsd > own.CostUsd)
+        {
+            Report("cost_usd", FormattableString.Invariant($"{given.CostUsd}"), FormattableString.Invariant($"{own.CostUsd}"));
+        }
+
+        void Warn(string key, long? wanted, long? most)
         {
             if (wanted > most)
             {

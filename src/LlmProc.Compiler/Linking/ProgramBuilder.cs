@@ -26,7 +26,7 @@ internal static class ProgramBuilder
         };
     }
 
-    private static ModelSettings Model(ProgramUnit unit)
+    internal static ModelSettings Model(ProgramUnit unit)
     {
         ModelDraft draft = unit.Draft.Model;
         return new ModelSettings(draft.Provider!, unit.ModelName)

@@ -14,6 +14,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     private Task _asking = Task.CompletedTask;
     private (string Ask, int Samples, int Begun) _turn = ("", 0, 0);
     private (string Ask, StopReason Reason)? _stoppedAll;
+    private Charge? _brokenOff;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
     private CancellationTokenSource _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
@@ -29,6 +30,9 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
 
     /// <summary>The program's tools, once they have been needed.</summary>
     public ToolSet? Tools { get; set; }
+
+    /// <summary>The sample that was set aside for and has not been sent.</summary>
+    public BudgetedSample? Sample { get; set; }
 
     public bool IsRunning(string callId) => _tools?.ContainsKey(callId) ?? false;
 
@@ -72,6 +76,19 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public void Defer(string callId, ToolOutcome wish) => (_deferred ??= [])[callId] = wish;
 
     public ToolOutcome? TakeDeferred(string callId) => _deferred is not null && _deferred.Remove(callId, out ToolOutcome? wish) ? wish : null;
+
+    /// <summary>What a sample took that gives no answer, or may have taken; null if there was none.</summary>
+    public Charge? TakeCharge()
+    {
+        Charge? took = Sample?.Took ?? _brokenOff;
+        Sample?.Dispose();
+        Sample = null;
+        _brokenOff = null;
+        return took;
+    }
+
+    /// <summary>The sample was interrupted; the event that ends the run tells what it took.</summary>
+    public void BreakOff() => _brokenOff = TakeCharge();
 
     /// <remarks>Whoever waits goes on elsewhere: the one who interrupts may hold locks, and does not do the process's work.</remarks>
     public void Interrupt()
@@ -117,6 +134,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public void Dispose()
     {
         Clock?.Dispose();
+        Sample?.Dispose();
         lock (_gate)
         {
             _disposed = true;

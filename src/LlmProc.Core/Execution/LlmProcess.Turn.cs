@@ -21,6 +21,11 @@ public sealed partial class LlmProcess
             return ended;
         }
 
+        if (run.Repeats.Loop is { } loop)
+        {
+            return new ProcessEvent.RunCompleted(StopReason.Loop, Repeats.Error(loop));
+        }
+
         if (run.CutTurns > MaxCutTurns)
         {
             return Ended(StopReason.MaxTokens, "max_tokens", "its tool calls were cut at the output limit (max_tokens) again and again");
@@ -38,8 +43,13 @@ public sealed partial class LlmProcess
 
         try
         {
-            using TreeLedger.Place place = await _kernel.Ledger.EnterAsync(Id, activation.Work);
-            return new ProcessEvent.Sampled(Renamed(await StreamAsync(activation.Work)));
+            if (_kernel.Ledger.IsBudgeted(Id))
+            {
+                return activation.Sample is null ? await ReserveAsync(activation) : await SampleWithinBudgetAsync(activation);
+            }
+
+            using TreeLedger.Place place = await EnterAsync(activation.Work);
+            return new ProcessEvent.Sampled(Renamed(await StreamAsync(new ModelRequest(Program, _state.Head!, _state.Conversation), null, activation.Work)));
         }
         catch (OperationCanceledException) when (activation.Work.IsCancellationRequested)
         {
@@ -49,20 +59,21 @@ public sealed partial class LlmProcess
         catch (LlmProcException e)
         {
             Withdraw();
-            return Ended(StopReason.Failed, e.Code, e.Message);
+            return Ended(StopReason.Failed, e.Code, e.Message) with { Took = activation.TakeCharge() };
         }
         catch (Exception e)
         {
             Withdraw();
             _kernel.Logger.SampleFailed(Id, e);
-            return Ended(StopReason.Failed, "internal", $"the provider '{Program.Model.Provider}' broke in a way it should not ({e.GetType().Name}); the log has more");
+            return Ended(StopReason.Failed, "internal", $"the provider '{Program.Model.Provider}' broke in a way it should not ({e.GetType().Name}); the log has more")
+                with { Took = activation.TakeCharge() };
         }
     }
 
+    /// <param name="budgeted">What is set aside for the sample; null without a limit of money or tokens.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Sample> StreamAsync(CancellationToken cancellationToken)
+    private async ValueTask<Sample> StreamAsync(ModelRequest request, BudgetedSample? budgeted, CancellationToken cancellationToken)
     {
-        var request = new ModelRequest(Program, _state.Head!, _state.Conversation);
         await foreach (ModelUpdate update in _kernel.Models[Program].SampleAsync(request, cancellationToken).WithCancellation(cancellationToken))
         {
             switch (update)
@@ -71,8 +82,9 @@ public sealed partial class LlmProcess
                     _kernel.Observers.Tell((_state, delta.Text), static (observer, said) => observer.OnText(said._state, said.Text));
                     await _kernel.Observers.ReadyAsync(cancellationToken);
                     break;
-                case ModelUpdate.Retrying:
+                case ModelUpdate.Retrying retrying:
                     Withdraw();
+                    budgeted?.Retry(retrying.Lost);
                     _kernel.Observers.Tell((_state, update), static (observer, wait) => observer.OnWaiting(wait._state, wait.update));
                     break;
                 case ModelUpdate.Queued:

@@ -131,6 +131,7 @@ public sealed partial class LlmProcess
         RunState run = _state.Run!;
         return run.Stop switch
         {
+            SampleStop.MaxTokens when run.Lowered is { } limit => new(StopReason.Limit, limit),
             SampleStop.MaxTokens => new(StopReason.MaxTokens, new ProcessError("max_tokens", "the answer was cut at the output limit (max_tokens)")),
             SampleStop.Refusal => new(StopReason.Refusal, new ProcessError("refusal", "the model refused to answer")),
             SampleStop stop => AnswerCheck.Problem(_state, ProcessAccount.Answer(_state.Conversation, run.From)) is { } problem
@@ -164,7 +165,7 @@ public sealed partial class LlmProcess
         {
             return run.Asked > 0
                 ? await NextReportAsync(activation)
-                : new ProcessEvent.RunCompleted(reason, Stopped(reason));
+                : new ProcessEvent.RunCompleted(reason, Stopped(reason)) { Took = activation.TakeCharge() };
         }
 
         return await LeaveAsync(activation) ?? new ProcessEvent.Exited(reason, Stopped(reason));

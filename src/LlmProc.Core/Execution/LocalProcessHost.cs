@@ -59,6 +59,8 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             options.Logger);
     }
 
+    internal TreeLedger Ledger => _kernel.Ledger;
+
     CancellationToken IProcessHost.Suspended => _suspend.Token;
 
     Exception? IProcessHost.Failure => Volatile.Read(ref _failure);
@@ -207,7 +209,7 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             throw new LlmProcException("unknown_program", $"process {state.Id} was made from the program '{state.Start.Program}', which is not in this graph");
         }
 
-        _kernel.Ledger.Admit(state.Start);
+        _kernel.Ledger.Admit(state.Start, state.Charged + (state.Run?.Reserved ?? default));
         var process = new LlmProcess(state, _kernel, this);
 
         // One that has exited can only repeat its report; nothing of it stays.

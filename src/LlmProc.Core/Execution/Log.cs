@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(1006, LogLevel.Error, "{Process}: a gate failed, which counts as a no")]
     public static partial void GateFailed(this ILogger logger, ProcessId process, Exception exception);
+
+    [LoggerMessage(1007, LogLevel.Warning, "{Process}: a sample took {Tokens} tokens and {CostUsd} USD, more than the {MostTokens} tokens and {MostUsd} USD it was allowed")]
+    public static partial void TookMoreThanAllowed(this ILogger logger, ProcessId process, long tokens, decimal costUsd, long mostTokens, decimal mostUsd);
 }

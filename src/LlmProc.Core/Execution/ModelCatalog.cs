@@ -27,7 +27,28 @@ internal sealed class ModelCatalog
             }
         }
 
+        if (LimitedByMoney(graph).FirstOrDefault(program => models[program.Model].PriceOf(program) is null) is { } unpriced)
+        {
+            throw new ModelException("price", $"the price of {unpriced.Model} is not known, and a limit of cost holds for it (program '{unpriced.Name}'); give model.price, or limit tokens instead");
+        }
+
         return new ModelCatalog(models.ToFrozenDictionary());
+    }
+
+    private static IEnumerable<LlmProgram> LimitedByMoney(ProgramGraph graph)
+    {
+        var limited = new HashSet<ProgramName>(graph.Programs
+            .SelectMany(program => program.Links.Where(link => link.Limits.CostUsd is not null).Select(link => link.Target)
+                .Concat(program.Limits.CostUsd is null ? [] : [program.Name])));
+        var next = new Queue<ProgramName>(limited);
+        while (next.TryDequeue(out ProgramName name))
+        {
+            yield return graph[name];
+            foreach (ProgramLink link in graph[name].Links.Where(link => limited.Add(link.Target)))
+            {
+                next.Enqueue(link.Target);
+            }
+        }
     }
 
     private static string Unreachable(LlmProgram program, ImmutableArray<IModelProvider> providers)

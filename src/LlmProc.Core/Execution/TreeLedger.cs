@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 
 namespace LlmProc;
 
-/// <summary>Keeps what a whole tree shares: how many processes it has and how many samples are in flight. Each ancestor may bound its own subtree.</summary>
-internal sealed class TreeLedger
+/// <summary>
+/// Keeps what a whole tree shares: how many processes it has, how many samples are in flight, and what they may spend. Each ancestor may bound its own
+/// subtree.
+/// </summary>
+internal sealed partial class TreeLedger
 {
     private readonly ConcurrentDictionary<ProcessId, Account> _accounts = new();
     private readonly Lock _gate = new();
@@ -23,13 +26,14 @@ internal sealed class TreeLedger
                 }
             }
 
-            Admit(start);
+            Admit(start, default);
             return true;
         }
     }
 
     /// <summary>Counts in a process that exists already, or that nobody can refuse.</summary>
-    public void Admit(ProcessStart start)
+    /// <param name="spent">What its own samples have taken so far.</param>
+    public void Admit(ProcessStart start, Charge spent)
     {
         lock (_gate)
         {
@@ -39,10 +43,11 @@ internal sealed class TreeLedger
             }
 
             Account? parent = ParentOf(start);
-            Account own = parent is null || start.Limits.Processes is not null || start.Limits.Concurrency is not null ? new Account(parent, start.Limits) : parent;
+            Account own = parent is null || Account.IsNeeded(start.Limits) ? new Account(parent, start.Limits) : parent;
             for (Account? account = own; account is not null; account = account.Parent)
             {
                 account.Processes++;
+                account.Spent += spent;
             }
 
             _accounts[start.Id] = own;
@@ -50,27 +55,42 @@ internal sealed class TreeLedger
     }
 
     /// <summary>Waits, in order of arrival, until a sample may begin. A process that waits for its children holds no place.</summary>
-    public async ValueTask<Place> EnterAsync(ProcessId process, CancellationToken cancellationToken)
+    /// <param name="queued">Told once if it has to wait, with the limit.</param>
+    public async ValueTask<Place> EnterAsync(ProcessId process, Action<string> queued, CancellationToken cancellationToken)
     {
-        Account? account = _accounts[process];
+        Account own = _accounts[process];
         Account? entered = null;
+        bool told = false;
         try
         {
             // Innermost first in every process: places are taken in one order, so that nobody waits in a circle.
-            for (; account is not null; account = account.Parent)
+            for (Account? account = own; account is not null; account = account.Parent)
             {
-                await account.Samples.WaitAsync(cancellationToken);
+                if (account.Gate?.Enter(cancellationToken) is { } turn)
+                {
+                    if (!told)
+                    {
+                        told = true;
+                        queued(account.Concurrency);
+                    }
+
+                    await turn;
+                }
+
                 entered = account;
             }
         }
         catch (OperationCanceledException)
         {
-            Leave(_accounts[process], entered);
+            Leave(own, entered);
             throw;
         }
 
-        return new Place(_accounts[process]);
+        return new Place(own);
     }
+
+    /// <summary>The account that a process draws on; null if it is not known here.</summary>
+    internal Account? Of(ProcessId process) => _accounts.GetValueOrDefault(process);
 
     /// <summary>Forgets a tree that has ended.</summary>
     public void Forget(ProcessId root)
@@ -95,28 +115,12 @@ internal sealed class TreeLedger
 
         for (Account? account = from; account is not null; account = account.Parent)
         {
-            account.Samples.Release();
+            account.Gate?.Leave();
             if (account == last)
             {
                 return;
             }
         }
-    }
-
-    internal sealed class Account(Account? parent, Limits limits)
-    {
-        private readonly int _concurrency = limits.Concurrency ?? (parent is null ? Limits.DefaultConcurrency : int.MaxValue);
-        private SemaphoreSlim? _samples;
-
-        public Account? Parent { get; } = parent;
-
-        public int MaxProcesses { get; } = limits.Processes ?? (parent is null ? Limits.DefaultProcesses : int.MaxValue);
-
-        public int Processes { get; set; }
-
-        /// <summary>Made at the first sample: an idle process does not pay for it.</summary>
-        public SemaphoreSlim Samples => Volatile.Read(ref _samples)
-            ?? Interlocked.CompareExchange(ref _samples, new SemaphoreSlim(_concurrency), null) ?? _samples!;
     }
 
     /// <summary>The right to one sample; disposing gives it back.</summary>
@@ -126,7 +130,7 @@ internal sealed class TreeLedger
         {
             for (Account? each = account; each is not null; each = each.Parent)
             {
-                each.Samples.Release();
+                each.Gate?.Leave();
             }
         }
     }

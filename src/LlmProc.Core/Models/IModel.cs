@@ -1,13 +1,26 @@
 namespace LlmProc;
 
 /// <summary>All that an answer may depend on.</summary>
-public sealed record ModelRequest(LlmProgram Program, RequestHead Head, Conversation Conversation);
+public sealed record ModelRequest(LlmProgram Program, RequestHead Head, Conversation Conversation)
+{
+    /// <summary>Output limit that a budget leaves for this sample; the program's own holds where it is lower.</summary>
+    public long? MaxTokens { get; init; }
+
+    /// <summary>What is known of an earlier request; it changes no answer.</summary>
+    public KnownPrefix? Known { get; init; }
+}
 
 /// <summary>Answers one request. No loop, no tools run, no retry of whole runs: those are the turn loop's.</summary>
 public interface IModel
 {
     /// <summary>Streams one sample; the last update is <see cref="ModelUpdate.Completed"/>. A failure is a <see cref="ModelException"/>.</summary>
     IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The most that the request may take. Asked only where money or tokens are limited; without a price money cannot be.</summary>
+    SampleBound BoundOf(ModelRequest request) => SampleBound.OfText(request, PriceOf(request.Program));
+
+    /// <summary>What the model costs when it answers for a program; null if nobody knows.</summary>
+    ModelPrice? PriceOf(LlmProgram program) => program.Model.Price;
 }
 
 /// <summary>Opens the models of one provider.</summary>

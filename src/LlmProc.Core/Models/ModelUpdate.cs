@@ -13,7 +13,11 @@ public abstract record ModelUpdate
     /// <summary>An attempt failed, and the sample begins again after a wait: text that came so far does not count.</summary>
     /// <param name="Attempt">The one that failed, counted from 1.</param>
     /// <param name="Code">What went wrong, as in <see cref="LlmProcException.Code"/>.</param>
-    public sealed record Retrying(int Attempt, TimeSpan Wait, string Code, string Message) : ModelUpdate;
+    public sealed record Retrying(int Attempt, TimeSpan Wait, string Code, string Message) : ModelUpdate
+    {
+        /// <summary>What the attempt took; null if an answer had begun and nobody can tell.</summary>
+        public Usage? Lost { get; init; } = default(Usage);
+    }
 
     /// <summary>The sample has to wait before it is sent.</summary>
     public sealed record Queued(TimeSpan Wait, string Reason) : ModelUpdate;

@@ -26,6 +26,10 @@ public enum SampleStop
 /// <param name="CostUsd">Null if the model's price is not known; 0 only if it is free.</param>
 public sealed record Sample(ImmutableArray<ContentBlock> Content, SampleStop Stop, Usage Usage, decimal? CostUsd)
 {
+    /// <summary>The provider did not say what the sample took: <see cref="Usage"/> may hold less.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool UsageUnknown { get; init; }
+
     /// <summary>The model that answered, in the provider's words; null if it did not say.</summary>
     public string? Model { get; init; }
 

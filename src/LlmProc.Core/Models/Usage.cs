@@ -13,6 +13,22 @@ public readonly record struct Usage(
     long ReasoningTokens = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long CacheWriteHourTokens = 0)
 {
+    /// <summary>Tokens of all kinds together.</summary>
+    [JsonIgnore]
+    public long Total => InputTokens + OutputTokens + CacheReadTokens + CacheWriteTokens;
+
+    /// <summary>What so many tokens cost.</summary>
+    public decimal CostAt(ModelPrice price)
+    {
+        decimal write = price.CacheWrite ?? price.Input;
+        long shortWrites = Math.Max(0, CacheWriteTokens - CacheWriteHourTokens);
+        return ((InputTokens * price.Input)
+            + (OutputTokens * price.Output)
+            + (CacheReadTokens * (price.CacheRead ?? price.Input))
+            + (shortWrites * write)
+            + (CacheWriteHourTokens * (price.CacheWriteHour ?? write))) / 1_000_000m;
+    }
+
     public static Usage operator +(Usage a, Usage b) => new(
         a.InputTokens + b.InputTokens,
         a.OutputTokens + b.OutputTokens,

@@ -9,6 +9,7 @@ namespace LlmProc;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
 [JsonDerivedType(typeof(Prompted), "prompted")]
+[JsonDerivedType(typeof(SampleStarted), "sample_started")]
 [JsonDerivedType(typeof(Sampled), "sampled")]
 [JsonDerivedType(typeof(ToolStarted), "tool_started")]
 [JsonDerivedType(typeof(ToolReturned), "tool_returned")]
@@ -32,8 +33,19 @@ public abstract record ProcessEvent
     /// <param name="Ask">Identifies the query among those of one asker, so that it is not run twice.</param>
     public sealed record Prompted(string Ask, string Text) : ProcessEvent;
 
+    /// <summary>
+    /// A sample is about to be sent, under a limit of money or tokens. Without what follows of it nobody knows what it took, and all that was set aside
+    /// counts as spent.
+    /// </summary>
+    /// <param name="Lowered">The limit that left less for the answer than the program wants; null if none did.</param>
+    public sealed record SampleStarted(Charge Reserved, ProcessError? Lowered) : ProcessEvent;
+
     /// <summary>The model answered. Calls carry ids of ours already.</summary>
-    public sealed record Sampled(Sample Sample) : ProcessEvent;
+    public sealed record Sampled(Sample Sample) : ProcessEvent
+    {
+        /// <summary>What it counts in budgets, where that is more than the sample says; null: what it says.</summary>
+        public Charge? Took { get; init; }
+    }
 
     /// <summary>A tool with effects is about to run. Without a <see cref="ToolReturned"/> it may have happened or not.</summary>
     public sealed record ToolStarted(string CallId) : ProcessEvent;
@@ -70,6 +82,9 @@ public abstract record ProcessEvent
         /// <summary>Since the run began or was last resumed.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public TimeSpan Duration { get; init; }
+
+        /// <summary>What a sample took that was started and gave no answer; null: all that was set aside for it.</summary>
+        public Charge? Took { get; init; }
     }
 
     /// <summary>The process is gone. Nothing follows.</summary>

@@ -35,6 +35,9 @@ public sealed record ProcessState(ProcessStart Start)
     /// <summary>Calls of tools with effects, in the order they ended.</summary>
     public ImmutableArray<CallReceipt> Receipts { get; init; } = [];
 
+    /// <summary>What its own samples count in budgets, those that broke off included; what is set aside at the moment stands in <see cref="RunState.Reserved"/>.</summary>
+    public Charge Charged { get; init; }
+
     /// <summary>All children so far, as they were when they last reported, in the order they were asked for.</summary>
     public ImmutableList<ProcessSummary> Children { get; init; } = [];
 
@@ -67,7 +70,13 @@ public sealed record ProcessState(ProcessStart Start)
                 Runs = Runs + 1,
                 Conversation = Conversation.Add(Message.User(prompted.Text)),
             },
-            ProcessEvent.Sampled sampled => Answer(sampled.Sample),
+            ProcessEvent.SampleStarted started => this with
+            {
+                // One that was started before and gave nothing was lost with the machine.
+                Charged = Charged + (Run!.Reserved ?? default),
+                Run = Run with { Reserved = started.Reserved, Lowered = started.Lowered },
+            },
+            ProcessEvent.Sampled sampled => Answer(sampled.Sample, sampled.Took),
             ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
             ProcessEvent.ToolReturned tool => Certify(tool).Settle(tool.Result, tool.Stderr),
             ProcessEvent.ChildStarted child => Adopt(child),
@@ -85,16 +94,17 @@ public sealed record ProcessState(ProcessStart Start)
         return next;
     }
 
-    private ProcessState Answer(Sample sample)
+    private ProcessState Answer(Sample sample, Charge? took)
     {
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
         ImmutableList<PendingCall> calls = CallsOf(content);
-        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, Open = calls.Count, Asked = 0, SampleAllowed = false };
+        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, Open = calls.Count, Asked = 0, SampleAllowed = false, Reserved = null };
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
             Own = Own + new Spending(sample.Usage, sample.CostUsd, 1, calls.Count),
+            Charged = Charged + (took ?? Charge.Of(sample, Run.Reserved)),
             Run = run,
         };
         return sample.Stop switch
@@ -158,14 +168,19 @@ public sealed record ProcessState(ProcessStart Start)
     }
 
     /// <summary>All results of a turn go back in one message, in call order; what has no result yet gets <paramref name="unanswered"/>.</summary>
-    private ProcessState CloseTurn(RunState run, string unanswered) => this with
+    private ProcessState CloseTurn(RunState run, string unanswered)
     {
-        Conversation = Conversation.Add(new Message(Role.User,
-        [
-            .. run.Calls.Select(call => new ContentBlock.Result(call.Result ?? new ToolResult(call.Call.Id, call.ToolStartedAt is null ? unanswered : StoppedMidway, IsError: true))),
-        ])),
-        Run = run with { Calls = [], Open = 0, Asked = 0, Stop = null },
-    };
+        Repeats repeats = run.Repeats.After(run.Calls);
+        return this with
+        {
+            Conversation = Conversation.Add(new Message(Role.User,
+            [
+                .. run.Calls.Select(call => new ContentBlock.Result(
+                    repeats.Noted(call) ?? new ToolResult(call.Call.Id, call.ToolStartedAt is null ? unanswered : StoppedMidway, IsError: true))),
+            ])),
+            Run = run with { Calls = [], Open = 0, Asked = 0, Stop = null, Repeats = repeats },
+        };
+    }
 
     private ProcessState Change(string callId, Func<PendingCall, PendingCall> change)
     {
@@ -222,6 +237,7 @@ public sealed record ProcessState(ProcessStart Start)
         {
             Run = null,
             Worked = Worked + completed.Duration,
+            Charged = Run.Reserved is { } reserved ? closed.Charged + (completed.Took ?? reserved) : closed.Charged,
             LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration),
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
         };

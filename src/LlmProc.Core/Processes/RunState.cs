@@ -27,6 +27,15 @@ public sealed record RunState(string Ask, int From)
     /// <summary>How the last sample ended; null when the next step is to sample.</summary>
     public SampleStop? Stop { get; init; }
 
+    /// <summary>What is set aside for a sample that was started and has not ended; null without a limit of money or tokens.</summary>
+    public Charge? Reserved { get; init; }
+
+    /// <summary>The limit that left less for the last answer than the program wants.</summary>
+    public ProcessError? Lowered { get; init; }
+
+    /// <summary>Calls that came again with the same result.</summary>
+    internal Repeats Repeats { get; init; } = Repeats.None;
+
     /// <summary>Answers cut by the output limit in the middle of tool calls.</summary>
     public int CutTurns { get; init; }
 

@@ -47,7 +47,7 @@ public static class RunStatuses
     public static RunStatus Of(StopReason reason, string? code) => reason switch
     {
         StopReason.EndTurn or StopReason.StopSequence => code is null ? RunStatus.Ok : OfCode(code),
-        StopReason.Iterations => RunStatus.Limit,
+        StopReason.Iterations or StopReason.Limit or StopReason.Loop => RunStatus.Limit,
         StopReason.Timeout => RunStatus.Timeout,
         StopReason.Cancelled or StopReason.Killed => RunStatus.Killed,
         StopReason.Denied => RunStatus.Denied,

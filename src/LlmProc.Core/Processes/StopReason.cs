@@ -17,6 +17,14 @@ public enum StopReason
     /// <summary>The samples that one run may take are used up.</summary>
     [JsonStringEnumMemberName("iterations")]
     Iterations,
+
+    /// <summary>What the process or an ancestor may spend is used up; the error's code says which limit.</summary>
+    [JsonStringEnumMemberName("limit")]
+    Limit,
+
+    /// <summary>The model made the same call with the same result again and again.</summary>
+    [JsonStringEnumMemberName("loop")]
+    Loop,
     [JsonStringEnumMemberName("timeout")]
     Timeout,
 

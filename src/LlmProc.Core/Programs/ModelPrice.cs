@@ -7,6 +7,9 @@ namespace LlmProc;
 /// <param name="CacheWrite">Tokens written to the provider's cache; unset: as input.</param>
 public sealed record ModelPrice(decimal Input, decimal Output, decimal? CacheRead = null, decimal? CacheWrite = null)
 {
+    /// <summary>What runs on one's own machine, or is no model at all.</summary>
+    public static ModelPrice Free { get; } = new(0, 0);
+
     /// <summary>Tokens written to the cache for an hour; unset: as any other write.</summary>
     public decimal? CacheWriteHour { get; init; }
 }

@@ -28,6 +28,10 @@ public sealed class ProgramGraph
 
     public LlmProgram this[ProgramName name] => _programs[name];
 
+    /// <summary>The same graph with lower bounds for its root.</summary>
+    public ProgramGraph Bounded(Limits limits) =>
+        Select(program => program.Name == Root.Name ? program with { Limits = program.Limits.LoweredBy(limits) } : program);
+
     /// <summary>The same graph with each program replaced; names and links stay.</summary>
     public ProgramGraph Select(Func<LlmProgram, LlmProgram> change) => new(Root.Name, _programs.Values.Select(change), Digest);
 }

@@ -10,6 +10,7 @@ internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxT
     private readonly List<(long Index, AnthropicBlock Block)> _blocks = [];
     private string? _stop;
     private bool _began;
+    private bool _isInputCounted;
 
     public override bool Take(ReadOnlySpan<byte> data)
     {
@@ -31,6 +32,7 @@ internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxT
         {
             _stop = e["delta"u8]["stop_reason"u8].Text ?? _stop;
             Count(e["usage"u8]);
+            IsCounted |= _isInputCounted && IsCount(e["usage"u8]["output_tokens"u8]);
         }
         else if (type.Is("message_stop"u8))
         {
@@ -112,6 +114,7 @@ internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxT
             return;
         }
 
+        _isInputCounted |= IsCount(usage["input_tokens"u8]);
         JsonSlice kinds = usage["cache_creation"u8];
         long writes = usage["cache_creation_input_tokens"u8].IsThere ? Tokens(usage["cache_creation_input_tokens"u8]) : Usage.CacheWriteTokens;
         long hour = kinds["ephemeral_1h_input_tokens"u8].IsThere ? Tokens(kinds["ephemeral_1h_input_tokens"u8]) : Usage.CacheWriteHourTokens;

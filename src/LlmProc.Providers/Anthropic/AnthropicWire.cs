@@ -14,15 +14,19 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, A
 
     private static readonly SamplingNames s_names = new("Messages", "stop_sequences");
     private static readonly byte[] s_breakpoint = System.Text.Encoding.ASCII.GetBytes(Breakpoint);
-    private static readonly byte[] s_end = "]}]}"u8.ToArray();
+    private static readonly byte[] s_end = "}"u8.ToArray();
     private static readonly byte[] s_noTools =
-        "]}],\"tools\":[{\"name\":\"none\",\"description\":\"No tool is offered any more.\",\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":\"none\"}}"u8.ToArray();
+        ",\"tools\":[{\"name\":\"none\",\"description\":\"No tool is offered any more.\",\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":\"none\"}}"u8.ToArray();
 
     public static Wire Open(ModelSettings settings, Endpoint endpoint) => new AnthropicWire(settings, endpoint, AnthropicSurface.Own);
 
     public override string Path => surface.Path;
 
     public override WireHistory History { get; } = new AnthropicHistory(settings);
+
+    public override bool LimitFollowsMessages => true;
+
+    public override long? OutputLimit(ModelParameters parameters) => MaxTokens(parameters);
 
     public override WireReply Read(LlmProgram program) => new AnthropicReply(endpoint, settings.ToString(), MaxTokens(program.Parameters)) { Framing = surface.Framing };
 
@@ -58,9 +62,10 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, A
     public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last)
     {
         int marks = settings.DisableAutomaticCaching ? 0 : MarkedMessages;
-        var pieces = new ReadOnlyMemory<byte>[last.Count + 2 + marks];
+        var pieces = new ReadOnlyMemory<byte>[last.Count + 3 + marks];
         int at = pieces.Length;
         pieces[--at] = End(request, last);
+        pieces[--at] = System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"]}}],\"max_tokens\":{MaxTokens(request.Program.Parameters)}"));
         Role? later = null;
         for (WireStep step = last; step.Before is { } before; step = before)
         {
@@ -93,7 +98,7 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, A
 
         // Thoughts before the calls may have been another model's. Without them this one must not be told to think, until the turn is over.
         return request.Program.Parameters.Thinking is { Type: "enabled" } thinking && last.Answer is not { Calls: true, Thought: false }
-            ? [.. JsonBytes.Write("]}],", thinking, static (json, value) => WriteThinking(json, value.Type, value.BudgetTokens)), (byte)'}']
+            ? [.. JsonBytes.Write(",", thinking, static (json, value) => WriteThinking(json, value.Type, value.BudgetTokens)), (byte)'}']
             : s_end;
     }
 
@@ -111,7 +116,6 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, A
             json.WriteString("model", settings.Name);
         }
 
-        json.WriteNumber("max_tokens", MaxTokens(parameters));
         if (surface.SaysStream)
         {
             json.WriteBoolean("stream", true);

@@ -20,6 +20,9 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
                 ErrorCode.BadRequest, $"the header '{header}' of parameters.extra_headers cannot be sent: the application gave a client for {settings.Provider}, and headers are set there");
         }
 
+        ModelParameters parameters = request.MaxTokens < (request.Program.Parameters.MaxTokens ?? request.Program.Parameters.MaxCompletionTokens ?? long.MaxValue)
+            ? request.Program.Parameters with { MaxTokens = request.MaxTokens, MaxCompletionTokens = null }
+            : request.Program.Parameters;
         var retries = new Retries(provider.Time, _chance);
         WireStep history = _history.Whole(request.Conversation);
         OfferedTool[] tools = _tools.GetValue(request.Head, static head => [.. head.Tools.Select(tool => new OfferedTool(tool))]);
@@ -34,9 +37,9 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
             }
 
             // A client may change what it is given, so each attempt gets its own.
-            var reply = new ChatClientReply(settings, request.Program.Parameters);
+            var reply = new ChatClientReply(settings, parameters);
             var messages = ChatClientHistory.Write(request.Head, history);
-            ChatOptions options = ChatClientOptions.Write(settings, request.Program.Parameters, tools);
+            ChatOptions options = ChatClientOptions.Write(settings, parameters, tools);
             AttemptException? failure = null;
             await using (var stream = new ChatClientStream(client, messages, options, reply, provider, settings.Provider, cancellationToken))
             {
@@ -65,7 +68,7 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
             if (sample is not null && (wasBlank || !WireModel.SaidNothing(sample)))
             {
                 Usage usage = sample.Usage + lost;
-                yield return new ModelUpdate.Completed(sample with { Usage = usage, CostUsd = settings.Price?.Of(usage) });
+                yield return new ModelUpdate.Completed(sample with { Usage = usage, CostUsd = reply.IsCounted ? settings.Price?.Of(usage) : null, UsageUnknown = !reply.IsCounted });
                 yield break;
             }
 
@@ -78,7 +81,7 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
                 _account.Pause(wait, failure);
             }
 
-            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message);
+            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message) { Lost = reply.IsCounted ? reply.Usage : null };
             await Task.Delay(wait, provider.Time, cancellationToken);
         }
     }

@@ -26,6 +26,9 @@ internal sealed class ChatClientReply(ModelSettings settings, ModelParameters pa
 
     public Usage Usage { get; private set; }
 
+    /// <summary>The client has said what the answer took. Nothing said is not nothing taken.</summary>
+    public bool IsCounted { get; private set; }
+
     /// <summary>Takes one update; false if it says nothing but that the other side lives.</summary>
     public bool Take(ChatResponseUpdate update)
     {
@@ -98,6 +101,7 @@ internal sealed class ChatClientReply(ModelSettings settings, ModelParameters pa
                 break;
             case UsageContent usage:
                 Usage += Read(usage.Details);
+                IsCounted |= usage.Details is { InputTokenCount: not null, OutputTokenCount: not null };
                 break;
             case ErrorContent error when string.Equals(error.ErrorCode, "Refusal", StringComparison.OrdinalIgnoreCase):
                 _refused = true;

@@ -168,6 +168,8 @@ internal sealed class GeminiReply(Endpoint endpoint, string signer, long maxToke
             return;
         }
 
+        // An answer that is only thought has no candidates; without a number for either nothing is known of it.
+        IsCounted = IsCount(usage["promptTokenCount"u8]) && (IsCount(usage["candidatesTokenCount"u8]) || IsCount(usage["thoughtsTokenCount"u8]));
         long read = Tokens(usage["cachedContentTokenCount"u8]);
         long thoughts = Tokens(usage["thoughtsTokenCount"u8]);
         Usage = new Usage(

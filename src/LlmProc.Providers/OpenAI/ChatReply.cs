@@ -180,6 +180,7 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
             return;
         }
 
+        IsCounted = IsCount(usage["prompt_tokens"u8]) && IsCount(usage["completion_tokens"u8]);
         JsonSlice prompt = usage["prompt_tokens_details"u8];
         long read = Math.Max(Tokens(prompt["cached_tokens"u8]), Tokens(usage["prompt_cache_hit_tokens"u8]));
         long write = Tokens(prompt["cache_write_tokens"u8]);

@@ -6,19 +6,26 @@ namespace LlmProc.Providers;
 /// <param name="folder">Between the address and the protocol's own path; ends with a slash, or is empty.</param>
 internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string folder = "") : Wire
 {
-    private static readonly byte[] s_end = "]}"u8.ToArray();
     private static readonly SamplingNames s_names = new("Chat Completions", "stop");
 
     public override string Path => folder + "chat/completions";
 
     public override WireHistory History { get; } = new ChatHistory(settings);
 
+    public override bool LimitFollowsMessages => true;
+
+    /// <remarks>The vendor's newer models take the newer name only; other servers may know the older one only.</remarks>
+    public override ModelParameters Lowered(ModelParameters parameters, long most) => OutputLimit(parameters) is null && endpoint.IsVendors
+        ? parameters with { MaxCompletionTokens = most }
+        : base.Lowered(parameters, most) with { Thinking = parameters.Thinking };
+
     public override WireReply Read(LlmProgram program) =>
         new ChatReply(endpoint, program.Parameters.MaxTokens ?? program.Parameters.MaxCompletionTokens ?? long.MaxValue);
 
     public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key);
 
-    public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last) => OpenAIJson.Assemble(head, last, s_end);
+    public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last) => OpenAIJson.Assemble(head, last, OpenAIJson.End(
+        ("max_tokens", request.Program.Parameters.MaxTokens), ("max_completion_tokens", request.Program.Parameters.MaxCompletionTokens)));
 
     public override byte[] WriteHead(LlmProgram program, RequestHead head) => JsonBytes.Write("", (settings, program.Parameters, head), static (json, all) =>
     {
@@ -29,8 +36,6 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
         json.WriteStartObject("stream_options");
         json.WriteBoolean("include_usage", true);
         json.WriteEndObject();
-        SamplingJson.Number(json, "max_tokens", parameters.MaxTokens);
-        SamplingJson.Number(json, "max_completion_tokens", parameters.MaxCompletionTokens);
         if (parameters.ReasoningEffort is { } effort)
         {
             json.WriteString("reasoning_effort", effort);

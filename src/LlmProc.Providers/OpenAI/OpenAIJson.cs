@@ -7,6 +7,8 @@ internal static class OpenAIJson
 {
     public const string Provider = "openai";
 
+    private static readonly byte[] s_end = "]}"u8.ToArray();
+
     public static void Common(Utf8JsonWriter json, ModelSettings model, ModelParameters parameters, SamplingNames names)
     {
         SamplingJson.Write(json, model, parameters, names);
@@ -49,6 +51,20 @@ internal static class OpenAIJson
         }
 
         return pieces;
+    }
+
+    /// <summary>The end of a request after its last message: the output limit under the name that is used, if there is one.</summary>
+    public static byte[] End(params ReadOnlySpan<(string Name, long? Limit)> limits)
+    {
+        foreach ((string name, long? limit) in limits)
+        {
+            if (limit is { } number)
+            {
+                return System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"],\"{name}\":{number}}}"));
+            }
+        }
+
+        return s_end;
     }
 
     public static void AddKey(HttpRequestMessage request, string? key)

@@ -146,6 +146,7 @@ internal sealed class ResponsesReply(Endpoint endpoint, string signer) : WireRep
 
     private void Count(JsonSlice usage)
     {
+        IsCounted = IsCount(usage["input_tokens"u8]) && IsCount(usage["output_tokens"u8]);
         long read = Tokens(usage["input_tokens_details"u8]["cached_tokens"u8]);
         Usage = new Usage(
             Math.Max(0, Tokens(usage["input_tokens"u8]) - read),

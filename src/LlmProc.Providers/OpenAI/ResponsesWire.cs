@@ -9,18 +9,20 @@ namespace LlmProc.Providers;
 /// <param name="folder">Between the address and the protocol's own path; ends with a slash, or is empty.</param>
 internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, string folder = "") : Wire
 {
-    private static readonly byte[] s_end = "]}"u8.ToArray();
     private static readonly SamplingNames s_names = new("Responses", StopSequences: null) { TopK = null, Seed = null, FrequencyPenalty = null, PresencePenalty = null };
 
     public override string Path => folder + "responses";
 
     public override WireHistory History { get; } = new ResponsesHistory(settings);
 
+    public override bool LimitFollowsMessages => true;
+
     public override WireReply Read(LlmProgram program) => new ResponsesReply(endpoint, settings.ToString());
 
     public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key);
 
-    public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last) => OpenAIJson.Assemble(head, last, s_end);
+    public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last) => OpenAIJson.Assemble(head, last, OpenAIJson.End(
+        ("max_output_tokens", OutputLimit(request.Program.Parameters))));
 
     public override byte[] WriteHead(LlmProgram program, RequestHead head) => JsonBytes.Write("", (settings, program.Parameters, head), static (json, all) =>
     {
@@ -32,7 +34,6 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, s
         json.WriteStartArray("include");
         json.WriteStringValue("reasoning.encrypted_content");
         json.WriteEndArray();
-        SamplingJson.Number(json, "max_output_tokens", parameters.MaxTokens ?? parameters.MaxCompletionTokens);
         if (parameters.ReasoningEffort is { } effort)
         {
             json.WriteStartObject("reasoning");

@@ -16,16 +16,7 @@ internal static class PriceList
     public static PriceRow? Find(string provider, string model) => Rows.FirstOrDefault(row => row.Provider == provider && IsNamed(row.Model, model));
 
     /// <summary>What so many tokens cost.</summary>
-    public static decimal Of(this ModelPrice price, Usage usage)
-    {
-        decimal write = price.CacheWrite ?? price.Input;
-        long shortWrites = Math.Max(0, usage.CacheWriteTokens - usage.CacheWriteHourTokens);
-        return ((usage.InputTokens * price.Input)
-            + (usage.OutputTokens * price.Output)
-            + (usage.CacheReadTokens * (price.CacheRead ?? price.Input))
-            + (shortWrites * write)
-            + (usage.CacheWriteHourTokens * (price.CacheWriteHour ?? write))) / 1_000_000m;
-    }
+    public static decimal Of(this ModelPrice price, Usage usage) => usage.CostAt(price);
 
     private static bool IsNamed(string row, string model) => model.StartsWith(row, StringComparison.Ordinal)
         && model[row.Length..] is var rest

@@ -11,6 +11,31 @@ internal abstract class Wire
     /// <summary>What all requests of a program begin with: model, parameters, tools, system prompt, up to the first message.</summary>
     public abstract byte[] WriteHead(LlmProgram program, RequestHead head);
 
+    /// <summary>
+    /// The output limit stands after the messages, where a budget may lower it for one sample without touching what requests share. A wire that writes it
+    /// into the head gets another head for such a sample.
+    /// </summary>
+    public virtual bool LimitFollowsMessages => false;
+
+    /// <summary>The output limit that is sent for a program; null: none.</summary>
+    public virtual long? OutputLimit(ModelParameters parameters) => parameters.MaxTokens ?? parameters.MaxCompletionTokens;
+
+    /// <summary>The same parameters with a lower output limit. A budget for thinking leaves room for an answer, or is left out.</summary>
+    public virtual ModelParameters Lowered(ModelParameters parameters, long most) => parameters with
+    {
+        MaxTokens = parameters.MaxCompletionTokens is null ? most : null,
+        MaxCompletionTokens = parameters.MaxCompletionTokens is null ? null : most,
+        Thinking = parameters.Thinking switch
+        {
+            { BudgetTokens: { } budget } when budget < most => parameters.Thinking,
+            { BudgetTokens: not null } thinking when most / 2 >= LeastThinking => thinking with { BudgetTokens = most / 2 },
+            { BudgetTokens: not null } => null,
+            var other => other,
+        },
+    };
+
+    private const long LeastThinking = 1024;
+
     /// <summary>A request as pieces.</summary>
     public abstract ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last);
 

@@ -13,6 +13,12 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
     {
         var retries = new Retries(runtime.Time, runtime.Chance);
         HeadStart head = HeadOf(request);
+        if (request.MaxTokens < (wire.OutputLimit(request.Program.Parameters) ?? long.MaxValue))
+        {
+            request = request with { Program = request.Program with { Parameters = wire.Lowered(request.Program.Parameters, request.MaxTokens.Value) } };
+            head = wire.LimitFollowsMessages ? head : new HeadStart(request.Program, wire.WriteHead(request.Program, request.Head));
+        }
+
         WireStep history = wire.History.Whole(request.Conversation);
         Usage lost = default;
         bool wasBlank = false;
@@ -69,7 +75,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                 }
             }
 
-            Sample? sample = failure is null ? Priced(reply.Finish(), lost) : null;
+            Sample? sample = failure is null ? Priced(reply.Finish(), lost, reply.IsCounted) : null;
             if (sample is not null && (wasBlank || !(reply.IsGarbled || SaidNothing(sample))))
             {
                 yield return new ModelUpdate.Completed(sample);
@@ -81,15 +87,32 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
 
             // What an attempt has used is paid for, whole or not.
             lost += reply.Usage;
+            bool isKnown = reply.IsCounted || !exchange.HasBegun;
             TimeSpan wait = retries.WaitAfter(failure);
             if (failure.Code == ErrorCode.RateLimited || failure.RetryAfter is not null)
             {
                 _account.Pause(wait, failure);
             }
 
-            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message);
+            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message) { Lost = isKnown ? reply.Usage : null };
             await Task.Delay(wait, runtime.Time, cancellationToken);
         }
+    }
+
+    public ModelPrice? PriceOf(LlmProgram program) => price;
+
+    /// <remarks>A token is at least a byte, and what is sent is longer than what is read: it is written as JSON.</remarks>
+    public SampleBound BoundOf(ModelRequest request)
+    {
+        long head = HeadOf(request).Bytes.Length;
+        long messages = wire.History.Whole(request.Conversation).Length;
+        long input = SampleBound.OfBytes(head + messages, hasTools: !request.Head.Tools.IsEmpty);
+        if (request.Known is { } known)
+        {
+            input = Math.Min(input, known.Total(SampleBound.OfBytes(messages - wire.History.Of(known.Conversation).Length, hasTools: false)));
+        }
+
+        return SampleBound.Of(input, wire.OutputLimit(request.Program.Parameters), price, writesCache: !settings.DisableAutomaticCaching);
     }
 
     private HeadStart HeadOf(ModelRequest request)
@@ -184,10 +207,10 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         ? throw retries.TooLong(pause.Reason, pause.Wait)
         : new ModelUpdate.Queued(pause.Wait, pause.Reason.Message);
 
-    private Sample Priced(Sample sample, Usage lost)
+    private Sample Priced(Sample sample, Usage lost, bool isCounted)
     {
         Usage usage = sample.Usage + lost;
-        return sample with { Usage = usage, CostUsd = price?.Of(usage) };
+        return sample with { Usage = usage, CostUsd = isCounted || price == ModelPrice.Free ? price?.Of(usage) : null, UsageUnknown = !isCounted };
     }
 
     /// <summary>It thought and forgot to speak, or announced a call and made none: asked again it mostly does.</summary>

@@ -16,6 +16,9 @@ internal abstract class WireReply
 
     public Usage Usage { get; protected set; }
 
+    /// <summary>The provider has said what the whole answer took. Nothing said is not nothing taken.</summary>
+    public bool IsCounted { get; protected set; }
+
     /// <summary>The model that answers, in the provider's words.</summary>
     public string? Model { get; protected set; }
 
@@ -69,6 +72,9 @@ internal abstract class WireReply
 
     /// <summary>A number of tokens; what is missing, negative or no number counts as none.</summary>
     protected static long Tokens(JsonSlice value) => Math.Max(0, value.Number ?? 0);
+
+    /// <summary>It is a number of tokens.</summary>
+    protected static bool IsCount(JsonSlice value) => value.Number >= 0;
 
     /// <summary>What a stop means where calls are there: they decide, whatever the provider says it was.</summary>
     internal static SampleStop Judge(SampleStop said, ImmutableArray<ContentBlock> content, bool cut)

@@ -33,6 +33,9 @@ internal sealed class WireStep(WireStep? before, byte[] bytes, Role? speaker, Im
 
     public WireStep Ending(Func<WireStep> other) => new(Before, Bytes, Speaker, Open) { HasCalls = HasCalls, Answer = Answer, Said = Said, AtTheEnd = other };
 
+    /// <summary>Bytes of all messages up to here.</summary>
+    public long Length { get; } = before is null ? 0 : before.Length + bytes.Length;
+
     /// <summary>Steps up to here, this one included.</summary>
     public int Count { get; } = before is null ? 0 : before.Count + 1;
 }

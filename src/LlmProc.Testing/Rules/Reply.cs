@@ -60,8 +60,8 @@ public sealed record Reply
     public Reply After(TimeSpan delay) => this with { Delay = delay };
 
     /// <summary>
-    /// Reports this usage and cost; without it the usage is estimated as a quarter of the characters and costs nothing. A null cost is
-    /// an unknown price.
+    /// Reports this usage and cost; without it the usage is estimated as a quarter of the characters. What costs nothing here costs what the
+    /// program's <c>model.price</c> says, if it has one. A null cost is an unknown price.
     /// </summary>
     public Reply Takes(Usage usage, decimal? costUsd = 0) => this with { Usage = usage, CostUsd = costUsd };
 
@@ -75,7 +75,8 @@ public sealed record Reply
     internal Sample ToSample(ModelRequest request, Placeholders placeholders)
     {
         ImmutableArray<ContentBlock> content = ContentAfter(request.Conversation.Count, placeholders);
-        return new Sample(content, StopFor(content), Usage ?? UsageEstimate.Of(request, content), CostUsd);
+        Usage usage = Usage ?? UsageEstimate.Of(request, content);
+        return new Sample(content, StopFor(content), usage, CostUsd == 0 && request.Program.Model.Price is { } price ? usage.CostAt(price) : CostUsd);
     }
 
     /// <summary>The blocks as they follow so many messages.</summary>

@@ -100,7 +100,10 @@ public sealed class JournalJsonTests
             new ProcessEvent.Started(start, new RequestHead("You know.", [spec]), ["b.md"], null),
             new ProcessEvent.Started(start, new RequestHead("", []), [], new ProcessError("preload", "b.md is a folder")),
             new ProcessEvent.Prompted("run_1", "Who?"),
+            new ProcessEvent.SampleStarted(new Charge(5096, 0.0213m), null),
+            new ProcessEvent.SampleStarted(new Charge(1040, 0.002m), new ProcessError("limit.tokens", "limit tokens 5000 reached")),
             new ProcessEvent.Sampled(sample),
+            new ProcessEvent.Sampled(sample with { UsageUnknown = true, CostUsd = null }) { Took = new Charge(5096, 0.0213m) },
             new ProcessEvent.ToolStarted("call_3_0"),
             new ProcessEvent.ToolReturned(new ToolResult("call_3_0", "written", false), "half way"),
             new ProcessEvent.ChildStarted("call_3_0", "expert", start, "Who?", "expert"),
@@ -108,6 +111,7 @@ public sealed class JournalJsonTests
             new ProcessEvent.ChildExited(null, start.Id, result),
             new ProcessEvent.StopRequested(StopReason.Killed),
             new ProcessEvent.RunCompleted(StopReason.EndTurn, null),
+            new ProcessEvent.RunCompleted(StopReason.Limit, new ProcessError("limit.cost_usd", "limit cost_usd 0.05 reached")) { Took = new Charge(12, 0.0001m) },
             new ProcessEvent.Exited(StopReason.Killed, new ProcessError("killed", "it was killed")),
             new ProcessEvent.ToolReturned(new ToolResult("call_3_0", "written", false), null)
             {

@@ -1,0 +1,115 @@
+using CsCheck;
+
+namespace LlmProc.Core.Tests.Execution;
+
+/// <summary>Limits hold whatever the shape of a tree, whatever goes wrong in it, and in whatever order its processes run.</summary>
+public sealed class BudgetProperties
+{
+    private const int Trees = 10_000;
+
+    [Fact]
+    public async Task No_process_ever_takes_more_than_its_limits_and_nothing_stays_set_aside()
+    {
+        int samples = 0, limited = 0, crashed = 0;
+        await Gen.Int.SampleAsync(
+            async seed =>
+            {
+                var tree = new RandomTree(seed);
+                (ProcessResult result, bool died) = await RunAsync(tree);
+                Interlocked.Add(ref samples, tree.Samples);
+                Interlocked.Add(ref limited, result is { Reason: StopReason.Limit } ? 1 : 0);
+                Interlocked.Add(ref crashed, died ? 1 : 0);
+            },
+            iter: Trees);
+
+        // Otherwise the trees would prove nothing.
+        samples.ShouldBeGreaterThan(Trees);
+        limited.ShouldBeGreaterThan(Trees / 20);
+        crashed.ShouldBeGreaterThan(Trees / 50);
+    }
+
+    private static async Task<(ProcessResult Result, bool Died)> RunAsync(RandomTree tree)
+    {
+        var journal = new MemoryJournal();
+        bool died = false;
+        var host = new LocalProcessHost(tree.Graph, Options(tree, journal));
+        try
+        {
+            LlmProcess root = host.Start(null);
+            tree.Root = root;
+            Task<ProcessResult> running = root.RunAsync("0", CancellationToken.None);
+            if (tree.HasCrash && await EndAsync(Task.WhenAny(running, tree.Crash), tree) == tree.Crash && !running.IsCompleted)
+            {
+                died = true;
+                await host.DisposeAsync();
+                host = new LocalProcessHost(tree.Graph, Options(tree, journal));
+                root = await host.ResumeAsync(new ProcessId("p1"), CancellationToken.None);
+                running = root.State.Run is null && root.State.Runs == 0 ? root.RunAsync("0", CancellationToken.None) : root.ResultAsync();
+            }
+
+            ProcessResult result = await EndAsync(running, tree);
+            tree.Broken.ShouldBeNull();
+            if (root.State.Exit is null && host.Ledger.Of(root.Id) is { } account)
+            {
+                (account.Reserved, account.InFlight, account.Waiting?.Count ?? 0).ShouldBe((default, 0, 0));
+                if (!account.HasBudget)
+                {
+                    return (result, died);
+                }
+
+                account.Spent.ShouldBe(await ChargedAsync(journal));
+                account.Spent.Tokens.ShouldBeGreaterThanOrEqualTo(tree.Taken("0").Tokens);
+                account.Spent.CostUsd.ShouldBeGreaterThanOrEqualTo(tree.Taken("0").CostUsd);
+                account.Spent.CostUsd.ShouldBeLessThanOrEqualTo(account.MostUsd ?? decimal.MaxValue);
+                account.Spent.Tokens.ShouldBeLessThanOrEqualTo(account.MostTokens ?? long.MaxValue);
+            }
+
+            return (result, died);
+        }
+        finally
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    /// <summary>Lets the clock run until something has ended.</summary>
+    private static async Task<T> EndAsync<T>(Task<T> running, RandomTree tree)
+    {
+        while (tree.HasDelays && !running.IsCompleted)
+        {
+            for (int i = 0; i < 20 && !running.IsCompleted; i++)
+            {
+                await Task.Yield();
+            }
+
+            tree.Time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        return await running.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>What a restart would count.</summary>
+    private static async Task<Charge> ChargedAsync(MemoryJournal journal)
+    {
+        Charge sum = default;
+        await foreach (ProcessId id in journal.ReadTreeAsync(new ProcessId("p1"), CancellationToken.None))
+        {
+            ProcessState? state = null;
+            await foreach (ProcessEvent e in journal.ReadAsync(id, CancellationToken.None))
+            {
+                state = (e is ProcessEvent.Started started ? new ProcessState(started.Start) : state!).Apply(e);
+            }
+
+            sum += state!.Charged;
+        }
+
+        return sum;
+    }
+
+    private static HostOptions Options(RandomTree tree, IJournal journal) => new()
+    {
+        Journal = journal,
+        Providers = [new Testing.ScriptedProvider("script", tree)],
+        Time = tree.Time,
+    };
+}
