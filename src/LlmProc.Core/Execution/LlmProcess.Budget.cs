@@ -12,11 +12,8 @@ public sealed partial class LlmProcess
     private ValueTask<TreeLedger.Place> EnterAsync(CancellationToken cancellationToken) =>
         _kernel.Ledger.EnterAsync(Id, limit => Queued($"waits for its turn: {limit}"), cancellationToken);
 
-    private void Queued(string reason)
-    {
-        var waiting = new ModelUpdate.Queued(TimeSpan.Zero, reason);
-        Notify(observer => observer.OnWaiting(Id, waiting));
-    }
+    private void Queued(string reason) =>
+        _kernel.Observers.Tell((_state, Reason: new ModelUpdate.Queued(TimeSpan.Zero, reason)), static (observer, wait) => observer.OnWaiting(wait._state, wait.Reason));
 
     private async ValueTask<ProcessEvent> ReserveAsync(Activation activation)
     {

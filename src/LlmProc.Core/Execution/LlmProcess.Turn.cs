@@ -36,7 +36,7 @@ public sealed partial class LlmProcess
             return Ended(StopReason.Failed, "pause_turn", "the provider paused the turn again and again without an answer");
         }
 
-        if (await AnsweredAsync(activation) is { } answered)
+        if (activation.Sample is null && await AnsweredAsync(activation) is { } answered)
         {
             return answered;
         }
