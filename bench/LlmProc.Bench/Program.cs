@@ -3,6 +3,7 @@ using LlmProc.Bench;
 return args switch
 {
     ["delegation", ..] => await DelegationBench.RunAsync(args.AsMemory(1)),
+    ["bare", ..] => await BareLoop.RunAsync(args.AsMemory(1)),
     ["--heap", ..] => await DelegationBench.RunAsync(args),
     ["compare", var llmproc] => await Comparison.RunAsync(llmproc),
     ["first-request", var llmproc] => await FirstRequest.RunAsync(llmproc),
@@ -23,6 +24,7 @@ static int Usage()
                                           [--max-seconds S] [--wire openai|anthropic]
                                                          prompts a primary that delegates to workers; one line of JSON
                LlmProc.Bench delegation --heap N         bytes per idle process
+               LlmProc.Bench bare ...                    the same requests from a bare loop of HTTP; its options are those of delegation
                LlmProc.Bench compare LLMPROC              the same against a bare loop of HTTP that sends the same requests
                LlmProc.Bench first-request LLMPROC        time from the start of the published command to its first request
                LlmProc.Bench heap [N]                     bytes per idle process

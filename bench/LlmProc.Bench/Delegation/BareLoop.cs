@@ -17,6 +17,22 @@ internal sealed class BareLoop : IDisposable
         _waves = Waves(requests);
     }
 
+    public static async Task<int> RunAsync(ReadOnlyMemory<string> words)
+    {
+        if (DelegationOptions.Parse(words.Span, out string problem) is not { BaseUrl: not null } options)
+        {
+            Console.Error.WriteLine($"bare: {(problem.Length == 0 ? "--base-url says where the mock is" : problem)}");
+            return 2;
+        }
+
+        using var loop = new BareLoop(await RecordingHandler.RecordAsync(options));
+        await loop.BlockAsync(options.Warmup, new DelegationReport());
+        var report = new DelegationReport { Warmed = options.Warmup };
+        await loop.BlockAsync(options.Reps, report);
+        Console.WriteLine(report.ToJson());
+        return 0;
+    }
+
     public async Task BlockAsync(int reps, DelegationReport report)
     {
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
