@@ -12,4 +12,5 @@ internal sealed record Kernel(
     TreeLedger Ledger,
     ImmutableArray<IProcessObserver> Observers,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger,
+    RunWatchers Watchers);

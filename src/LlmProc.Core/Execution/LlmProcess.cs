@@ -28,6 +28,9 @@ public sealed partial class LlmProcess
 
     public ProcessId Id => _state.Id;
 
+    /// <summary>Which model answers, as shown to people: provider and name.</summary>
+    public string Model => Program.Model.ToString();
+
     /// <summary>The process as of its last event.</summary>
     public ProcessState State => Volatile.Read(ref _state);
 

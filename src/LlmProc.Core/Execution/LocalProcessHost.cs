@@ -44,15 +44,17 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     public LocalProcessHost(ProgramGraph graph, HostOptions options)
     {
         _nextRoot = options.NextRoot ?? (() => ProcessId.OfRoot(Interlocked.Increment(ref _roots)));
+        var watchers = new RunWatchers();
         _kernel = new Kernel(
             graph,
             options.Journal,
             ImagesOf(graph, options),
             ModelCatalog.Open(graph, options.Providers),
             new TreeLedger(),
-            options.Observers,
+            [watchers, .. options.Observers],
             options.Time,
-            options.Logger);
+            options.Logger,
+            watchers);
     }
 
     CancellationToken IProcessHost.Suspended => _suspend.Token;
