@@ -21,6 +21,12 @@ public sealed record LinkOptions(string WorkingDirectory)
     /// <summary>The operator trusts the files: keys may go where they say, and servers be given variables that load code.</summary>
     public bool Trusted { get; init; }
 
+    /// <summary>Tools that the application brings along: programs may grant them by these names, as they grant builtin ones.</summary>
+    public ImmutableArray<string> HostTools { get; init; } = [];
+
+    /// <summary>Programs, prompts, scripts and schemas that are given instead of read: absolute path and text. They need not be on a disk.</summary>
+    public ImmutableDictionary<string, string> Texts { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Whether an environment variable is set; its value is of no interest. Unset: keys are not looked for.</summary>
     public Func<string, bool>? IsVariableSet { get; init; }
 }

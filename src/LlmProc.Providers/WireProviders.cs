@@ -8,13 +8,16 @@ public sealed class WireProviders : IDisposable
 {
     private readonly WireRuntime _runtime;
 
+    /// <summary>Makes the providers; nothing is connected yet.</summary>
     public WireProviders(WireOptions options)
     {
         _runtime = new WireRuntime(options);
         All = [.. ProviderCatalog.Rows.Select(row => new WireProvider(row, _runtime))];
     }
 
+    /// <summary>One for each provider.</summary>
     public ImmutableArray<IModelProvider> All { get; }
 
+    /// <summary>Closes the connections.</summary>
     public void Dispose() => _runtime.Dispose();
 }

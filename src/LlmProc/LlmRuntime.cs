@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace LlmProc;
@@ -15,9 +15,12 @@ namespace LlmProc;
 public sealed class LlmRuntime : IAsyncDisposable
 {
     private readonly RuntimeOptions _options;
-    private readonly ConcurrentDictionary<ProgramGraph, LocalProcessHost> _hosts = new();
+
+    // A graph that nobody holds any more, and that no process runs, takes its host with it: who loads a program per request leaks nothing.
+    private readonly ConditionalWeakTable<ProgramGraph, LocalProcessHost> _hosts = [];
     private readonly WireProviders _wires;
     private readonly ImmutableArray<IModelProvider> _providers;
+    private readonly ImmutableArray<string> _toolNames;
 
     private int _roots;
     private bool _disposed;
@@ -25,18 +28,36 @@ public sealed class LlmRuntime : IAsyncDisposable
     private LlmRuntime(RuntimeOptions options)
     {
         _options = options;
+        _toolNames = [.. options.Tools.Select(tool => tool.Spec.Name)];
+        if (_toolNames.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"two tools have the name '{twice.Key}'; give one of them another name", nameof(options));
+        }
+
         _wires = new WireProviders(options.Wires ?? new WireOptions { Time = options.Time });
         _providers = [.. options.Providers, .. BuiltinProviders.Of(_wires).Where(builtin => options.Providers.All(given => given.Name != builtin.Name))];
     }
 
+    /// <summary>Makes a runtime. It opens nothing until a program is started.</summary>
+    /// <exception cref="ArgumentException">Two tools have the same name.</exception>
     public static LlmRuntime Create(RuntimeOptions? options = null) => new(options ?? new RuntimeOptions());
 
     /// <summary>Reads a program file and all it links to. Nothing is run.</summary>
     /// <exception cref="ProgramException">Something is wrong in the files; all of it is said.</exception>
-    public ProgramGraph Load(string path)
+    public ProgramGraph Load(string path) => Link(path, ImmutableDictionary<string, string>.Empty);
+
+    /// <summary>Reads a program from its text, and the files it links to. Nothing is run.</summary>
+    /// <param name="name">
+    /// What messages call the program, and where it would stand: its ending says whether it is TOML or YAML, its folder what the paths in it mean. Relative to
+    /// the working directory; a file of that name is not looked for.
+    /// </param>
+    /// <exception cref="ProgramException">Something is wrong in the text or in the files; all of it is said.</exception>
+    public ProgramGraph LoadText(string text, string name = "program.toml")
     {
-        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory) { ToRun = true, Trusted = _options.TrustPrograms });
-        return compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        string path = Path.GetFullPath(name, _options.WorkingDirectory);
+        return Link(path, ImmutableDictionary<string, string>.Empty.Add(path, text));
     }
 
     /// <summary>Starts a process that waits for prompts, until it is disposed or stopped with <see cref="StopReason.Killed"/>.</summary>
@@ -62,6 +83,19 @@ public sealed class LlmRuntime : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Runs one prompt to its stop and tells what happens on the way; the last update holds what <see cref="RunAsync"/> would give.</summary>
+    /// <remarks>Nothing runs before the enumeration begins. Whoever leaves the loop early stops the run.</remarks>
+    /// <exception cref="OperationCanceledException">Cancelled: the process and its children were stopped first.</exception>
+    public async IAsyncEnumerable<RunUpdate> StreamAsync(ProgramGraph program, string prompt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(prompt);
+        await using LlmProcess process = Start(program);
+        await foreach (RunUpdate update in process.StreamAsync(prompt, cancellationToken))
+        {
+            yield return update;
+        }
+    }
+
     /// <summary>What a process would be given with every request: system prompt and tools. Nothing is run, and the provider may be out of reach.</summary>
     /// <param name="name">A program of the graph, or a link that leads to it; null: the root.</param>
     /// <returns>Null if there is no such program or link.</returns>
@@ -73,7 +107,7 @@ public sealed class LlmRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
-        foreach (LocalProcessHost host in _hosts.Values)
+        foreach ((_, LocalProcessHost host) in _hosts)
         {
             await host.DisposeAsync();
         }
@@ -82,16 +116,33 @@ public sealed class LlmRuntime : IAsyncDisposable
         _wires.Dispose();
     }
 
+    private ProgramGraph Link(string path, ImmutableDictionary<string, string> texts)
+    {
+        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory)
+        {
+            ToRun = true,
+            Trusted = _options.TrustPrograms,
+            HostTools = _toolNames,
+            Texts = texts,
+        });
+        return compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
+    }
+
     private LocalProcessHost HostOf(ProgramGraph program)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_hosts.TryGetValue(program, out LocalProcessHost? known) && known.HasFailed)
+        lock (_hosts)
         {
-            // What failed it may have passed; the trees it had can be resumed from their journal.
-            _hosts.TryRemove(KeyValuePair.Create(program, known));
-        }
+            if (_hosts.TryGetValue(program, out LocalProcessHost? known) && !known.HasFailed)
+            {
+                return known;
+            }
 
-        return _hosts.GetOrAdd(program, MakeHost);
+            // What failed it may have passed; the trees it had can be resumed from their journal.
+            LocalProcessHost host = MakeHost(program);
+            _hosts.AddOrUpdate(program, host);
+            return host;
+        }
     }
 
     private LocalProcessHost MakeHost(ProgramGraph program) => new(program, OptionsOf(_options.Journal is null ? new MemoryJournal() : null));
@@ -102,6 +153,7 @@ public sealed class LlmRuntime : IAsyncDisposable
         Journal = _options.Journal ?? memory ?? new MemoryJournal(),
         Providers = _providers,
         Observers = memory is null ? _options.Observers : [.. _options.Observers, new EndedTrees(memory)],
+        Tools = _options.Tools,
         WorkingDirectory = _options.WorkingDirectory,
 
         // A journal that others write too has ids of theirs in it.

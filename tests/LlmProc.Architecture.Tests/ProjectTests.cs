@@ -12,7 +12,8 @@ public sealed class ProjectTests
         ["LlmProc.Embedded"] = (["LlmProc.Core"], ["Microsoft.Data.Sqlite"]),
         ["LlmProc.Providers"] = (["LlmProc.Core"], []),
         ["LlmProc.Testing"] = (["LlmProc.Core", "LlmProc.Compiler"], []),
-        ["LlmProc"] = (["LlmProc.Core", "LlmProc.Compiler", "LlmProc.Embedded", "LlmProc.Providers"], []),
+        ["LlmProc"] = (["LlmProc.Core", "LlmProc.Compiler", "LlmProc.Embedded", "LlmProc.Providers"],
+            ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Http", "Microsoft.Extensions.Options"]),
         ["LlmProc.Cli"] = (["LlmProc", "LlmProc.Testing"], ["System.CommandLine"]),
     };
 

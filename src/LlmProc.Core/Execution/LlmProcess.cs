@@ -26,6 +26,7 @@ public sealed partial class LlmProcess
         _host = host;
     }
 
+    /// <summary>Names the process in its journal.</summary>
     public ProcessId Id => _state.Id;
 
     /// <summary>Which model answers, as shown to people: provider and name.</summary>

@@ -9,6 +9,7 @@ public sealed class MemoryJournal : IJournal
     private readonly ConcurrentDictionary<ProcessId, Stream> _streams = new();
     private long _order;
 
+    /// <inheritdoc/>
     public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -26,6 +27,7 @@ public sealed class MemoryJournal : IJournal
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!_streams.TryGetValue(process, out Stream? stream))
@@ -48,6 +50,7 @@ public sealed class MemoryJournal : IJournal
         await ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.Root == root && stream.Value.Events.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())

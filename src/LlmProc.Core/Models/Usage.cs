@@ -13,6 +13,7 @@ public readonly record struct Usage(
     long ReasoningTokens = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long CacheWriteHourTokens = 0)
 {
+    /// <summary>Both together.</summary>
     public static Usage operator +(Usage a, Usage b) => new(
         a.InputTokens + b.InputTokens,
         a.OutputTokens + b.OutputTokens,

@@ -14,6 +14,7 @@ public sealed record RunResult(string Text, StopReason Reason, ProcessError? Err
     /// <summary>Lines that this process wrote with <c>write_stderr</c> in this run.</summary>
     public ImmutableArray<string> Stderr { get; init; } = [];
 
+    /// <summary>The run did not end well.</summary>
     [JsonIgnore]
     public bool IsError => Error is not null;
 }
@@ -23,13 +24,16 @@ public sealed record RunResult(string Text, StopReason Reason, ProcessError? Err
 public sealed class ProcessSummary(
     ProcessId id, ProgramName program, string model, StopReason reason, Spending own, ImmutableArray<ProcessSummary> children)
 {
+    /// <summary>Names the process in its journal.</summary>
     public ProcessId Id { get; } = id;
 
+    /// <summary>The program it was made from.</summary>
     public ProgramName Program { get; } = program;
 
     /// <summary>As shown to people: provider and name.</summary>
     public string Model { get; } = model;
 
+    /// <summary>Why its last run stopped.</summary>
     public StopReason Reason { get; } = reason;
 
     /// <summary>The process's own samples and tool calls.</summary>

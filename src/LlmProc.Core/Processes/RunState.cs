@@ -11,6 +11,7 @@ public sealed record PendingCall(ToolCall Call)
     /// <summary>The query to a child that this call became.</summary>
     public ProcessEvent.ChildStarted? Child { get; init; }
 
+    /// <summary>Null while the call is open.</summary>
     public ToolResult? Result { get; init; }
 }
 
@@ -19,6 +20,7 @@ public sealed record PendingCall(ToolCall Call)
 /// <param name="From">Length of the conversation before the run.</param>
 public sealed record RunState(string Ask, int From)
 {
+    /// <summary>Samples of the run so far.</summary>
     public int Samples { get; init; }
 
     /// <summary>How the last sample ended; null when the next step is to sample.</summary>
@@ -27,11 +29,13 @@ public sealed record RunState(string Ask, int From)
     /// <summary>Answers cut by the output limit in the middle of tool calls.</summary>
     public int CutTurns { get; init; }
 
+    /// <summary>How often the provider interrupted the turn.</summary>
     public int Pauses { get; init; }
 
     /// <summary>The calls of the current turn, in the model's order; empty outside one.</summary>
     public ImmutableArray<PendingCall> Calls { get; init; } = [];
 
+    /// <summary>Lines for people that were written in the run.</summary>
     public ImmutableArray<string> Stderr { get; init; } = [];
 }
 

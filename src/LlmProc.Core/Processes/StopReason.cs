@@ -5,18 +5,27 @@ namespace LlmProc;
 /// <summary>Why a run stopped.</summary>
 public enum StopReason
 {
+    /// <summary>The model said all it wanted to say.</summary>
     [JsonStringEnumMemberName("end_turn")]
     EndTurn,
+
+    /// <summary>The model said a sequence that the program ends answers with.</summary>
     [JsonStringEnumMemberName("stop_sequence")]
     StopSequence,
+
+    /// <summary>The answer was cut at the output limit.</summary>
     [JsonStringEnumMemberName("max_tokens")]
     MaxTokens,
+
+    /// <summary>The model, or its provider, refused to answer.</summary>
     [JsonStringEnumMemberName("refusal")]
     Refusal,
 
     /// <summary>The samples that one run may take are used up.</summary>
     [JsonStringEnumMemberName("iterations")]
     Iterations,
+
+    /// <summary>The time of the run, or of one above it, was over.</summary>
     [JsonStringEnumMemberName("timeout")]
     Timeout,
 

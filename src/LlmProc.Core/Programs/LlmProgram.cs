@@ -14,12 +14,16 @@ public sealed record LlmProgram(ProgramName Name, string Path, ModelSettings Mod
     /// <summary>Used when a run is started without a prompt.</summary>
     public string? UserPrompt { get; init; }
 
+    /// <summary>What is passed to the model with every sample.</summary>
     public ModelParameters Parameters { get; init; } = ModelParameters.None;
 
+    /// <summary>What the model may call, in the order it is offered.</summary>
     public ImmutableArray<ToolGrant> Tools { get; init; } = [];
 
+    /// <summary>Files that the model knows from the start, in the order they are shown.</summary>
     public ImmutableArray<PreloadFile> Preload { get; init; } = [];
 
+    /// <summary>Programs that this one may spawn.</summary>
     public ImmutableArray<ProgramLink> Links { get; init; } = [];
 
     /// <summary>Folders that the file tools may read; absolute. Unset: the program's folder and the working directory.</summary>
@@ -40,10 +44,12 @@ public sealed record LlmProgram(ProgramName Name, string Path, ModelSettings Mod
     /// <summary>Prompts that show what the program does.</summary>
     public DemoSettings Demo { get; init; } = DemoSettings.None;
 
+    /// <summary>Bounds of its processes and of all below them.</summary>
     public Limits Limits { get; init; } = Limits.None;
 
     /// <summary>The folder that relative paths in the program mean.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "/";
 
+    /// <summary>The link of that name; null if there is none.</summary>
     public ProgramLink? FindLink(string name) => Links.FirstOrDefault(link => link.Name == name);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 
 namespace LlmProc.Providers;
@@ -12,7 +11,7 @@ internal sealed class WireRuntime : IDisposable
         Chance = options.Chance ?? Draw;
         Variable = options.Variable;
         Accounts = new AccountBook(options.Time);
-        Http = new HttpMessageInvoker(options.Handler ?? NewHandler(), disposeHandler: options.Handler is null);
+        Http = new HttpMessageInvoker(options.Handler ?? WireOptions.CreateHandler(), disposeHandler: options.Handler is null);
     }
 
     public HttpMessageInvoker Http { get; }
@@ -27,19 +26,6 @@ internal sealed class WireRuntime : IDisposable
     public Func<double> Chance { get; }
 
     public void Dispose() => Http.Dispose();
-
-    // A key goes where it was sent and no further: no redirects, no cookies. What is not asked for need not be unpacked.
-    private static SocketsHttpHandler NewHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        EnableMultipleHttp2Connections = true,
-        ActivityHeadersPropagator = null,
-    };
 
     private static double Draw() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 }
