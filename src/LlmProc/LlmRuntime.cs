@@ -44,7 +44,14 @@ public sealed class LlmRuntime : IAsyncDisposable
 
     /// <summary>Reads a program file and all it links to. Nothing is run.</summary>
     /// <exception cref="ProgramException">Something is wrong in the files; all of it is said.</exception>
-    public ProgramGraph Load(string path) => Link(path, ImmutableDictionary<string, string>.Empty);
+    public ProgramGraph Load(string path) => GraphOf(ProgramLinker.Link(path, LinkOptions));
+
+    /// <summary>Takes programs that were built in code and checks them by the rules for files. Nothing is run.</summary>
+    /// <param name="root">The program to run.</param>
+    /// <param name="others">What it links to, by name. A link to a name that is not among them leads to the file of that name: <c>expert.toml</c>.</param>
+    /// <exception cref="ProgramException">Something is wrong in the programs; all of it is said, with the lines as they would stand in a file.</exception>
+    /// <exception cref="ArgumentException">Two programs have one name, a name cannot be that of a file, or a program has what only files can declare.</exception>
+    public ProgramGraph Load(LlmProgram root, params ImmutableArray<LlmProgram> others) => GraphOf(ProgramLinker.Link([root, .. others], LinkOptions));
 
     /// <summary>Reads a program from its text, and the files it links to. Nothing is run.</summary>
     /// <param name="name">
@@ -57,7 +64,7 @@ public sealed class LlmRuntime : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(text);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         string path = Path.GetFullPath(name, _options.WorkingDirectory);
-        return Link(path, ImmutableDictionary<string, string>.Empty.Add(path, text));
+        return GraphOf(ProgramLinker.Link(path, LinkOptions with { Texts = ImmutableDictionary<string, string>.Empty.Add(path, text) }));
     }
 
     /// <summary>Starts a process that waits for prompts, until it is disposed or stopped with <see cref="StopReason.Killed"/>.</summary>
@@ -116,17 +123,9 @@ public sealed class LlmRuntime : IAsyncDisposable
         _wires.Dispose();
     }
 
-    private ProgramGraph Link(string path, ImmutableDictionary<string, string> texts)
-    {
-        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory)
-        {
-            ToRun = true,
-            Trusted = _options.TrustPrograms,
-            HostTools = _toolNames,
-            Texts = texts,
-        });
-        return compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
-    }
+    private LinkOptions LinkOptions => new(_options.WorkingDirectory) { ToRun = true, Trusted = _options.TrustPrograms, HostTools = _toolNames };
+
+    private static ProgramGraph GraphOf(Compilation compilation) => compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
 
     private LocalProcessHost HostOf(ProgramGraph program)
     {
@@ -154,6 +153,7 @@ public sealed class LlmRuntime : IAsyncDisposable
         Providers = _providers,
         Observers = memory is null ? _options.Observers : [.. _options.Observers, new EndedTrees(memory)],
         Tools = _options.Tools,
+        Gates = _options.Gates,
         WorkingDirectory = _options.WorkingDirectory,
 
         // A journal that others write too has ids of theirs in it.

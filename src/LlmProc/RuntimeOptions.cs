@@ -24,6 +24,9 @@ public sealed record RuntimeOptions
     /// <summary>Told of every event of every process.</summary>
     public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
 
+    /// <summary>Asked, in this order, before samples, calls with effects and spawns of every process. All must allow.</summary>
+    public ImmutableArray<IRunGate> Gates { get; init; } = [];
+
     /// <summary>The folder that relative paths of models mean; absolute.</summary>
     public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
 

@@ -81,7 +81,8 @@ public sealed partial class SourceTests
             [
                 "src/LlmProc.Core/Execution/LlmProcess.Turn.cs",     // what a model may throw
                 "src/LlmProc.Core/Execution/LlmProcess.Work.cs",     // the process boundary
-                "src/LlmProc.Core/Execution/LlmProcess.Door.cs",     // observers
+                "src/LlmProc.Core/Execution/ObserverList.cs",        // observers
+                "src/LlmProc.Core/Execution/Gates.cs",               // gates: what throws has said no
                 "src/LlmProc.Core/Execution/ToolInvocation.cs",      // the tool boundary
                 "src/LlmProc.Compiler/Yaml/YamlEvents.cs",           // a parser of somebody else, fed with anything
                 "src/LlmProc.Cli/Program.cs",                        // the last line: one line and an exit code

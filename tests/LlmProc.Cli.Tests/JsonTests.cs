@@ -35,12 +35,15 @@ public sealed partial class JsonTests
         Stable(outcome.Out).ShouldBe(OneLine($$"""
             {"text":"Größe: written\nAnna\u001B\u202E\uDB40\uDC41","stop_reason":"end_turn","is_error":false,"error":null,
             "usage":{"input_tokens":111,"output_tokens":222,"cache_read_tokens":3,"cache_write_tokens":4,"reasoning_tokens":5},
-            "cost_usd":0,"samples":3,"tool_calls":2,"duration_ms":0,"stderr":["ich frage 你"],"warnings":[],
+            "cost_usd":0,"samples":3,"tool_calls":2,"duration_ms":0,"stderr":["ich frage 你"],"warnings":[],"status":"ok","receipts":[],
             "process":{"pid":"p1","program":"main","model":"{{model}}","status":"ok",
             "usage":{"input_tokens":11,"output_tokens":22,"cache_read_tokens":3,"cache_write_tokens":4,"reasoning_tokens":5},"cost_usd":0,"samples":2,
+            "tool_calls":2,"stop_reason":"end_turn","error":null,"duration_ms":0,
+            "subtree":{"usage":{"input_tokens":111,"output_tokens":222,"cache_read_tokens":3,"cache_write_tokens":4,"reasoning_tokens":5},"cost_usd":0,"samples":3,"tool_calls":2},"receipts":[],
             "children":[{"pid":"p1/3.1","program":"expert","model":"{{model}}","status":"ok",
             "usage":{"input_tokens":100,"output_tokens":200,"cache_read_tokens":0,"cache_write_tokens":0,"reasoning_tokens":0},
-            "cost_usd":0,"samples":1,"children":[]}]},
+            "cost_usd":0,"samples":1,"tool_calls":0,"stop_reason":"end_turn","error":null,"duration_ms":0,
+            "subtree":{"usage":{"input_tokens":100,"output_tokens":200,"cache_read_tokens":0,"cache_write_tokens":0,"reasoning_tokens":0},"cost_usd":0,"samples":1,"tool_calls":0},"receipts":[],"children":[]}]},
             "api_calls":3,"usd_cost":0,"last_message":"Größe: written\nAnna\u001B\u202E\uDB40\uDC41"}
             """));
         outcome.Error.ShouldBe("ich frage 你\n");
@@ -57,9 +60,11 @@ public sealed partial class JsonTests
         Stable(outcome.Out).ShouldBe(OneLine($$"""
             {"text":"half","stop_reason":"max_tokens","is_error":true,
             "error":{"code":"max_tokens","message":"the answer was cut at the output limit (max_tokens)"},
-            "usage":{{None}},"cost_usd":0,"samples":1,"tool_calls":0,"duration_ms":0,"stderr":[],"warnings":[],
+            "usage":{{None}},"cost_usd":0,"samples":1,"tool_calls":0,"duration_ms":0,"stderr":[],"warnings":[],"status":"max_tokens","receipts":[],
             "process":{"pid":"p1","program":"main","model":"script/answers.toml","status":"max_tokens",
-            "usage":{{None}},"cost_usd":0,"samples":1,"children":[]},
+            "usage":{{None}},"cost_usd":0,"samples":1,"tool_calls":0,"stop_reason":"max_tokens",
+            "error":{"code":"max_tokens","message":"the answer was cut at the output limit (max_tokens)"},"duration_ms":0,
+            "subtree":{"usage":{{None}},"cost_usd":0,"samples":1,"tool_calls":0},"receipts":[],"children":[]},
             "api_calls":1,"usd_cost":0,"last_message":"half"}
             """));
         outcome.Error.ShouldBe("llmproc: the answer was cut at the output limit (max_tokens)\n");
@@ -81,7 +86,7 @@ public sealed partial class JsonTests
         outcome.Out.ShouldStartWith(
             $$"""{"text":"","stop_reason":null,"is_error":true,"error":{"code":"{{code}}","message":"{{message}}""");
         outcome.Out.ShouldEndWith(OneLine($$"""
-            "usage":{{None}},"cost_usd":0,"samples":0,"tool_calls":0,"duration_ms":0,"stderr":[],"warnings":[],
+            "usage":{{None}},"cost_usd":0,"samples":0,"tool_calls":0,"duration_ms":0,"stderr":[],"warnings":[],"status":null,"receipts":[],
             "process":null,"api_calls":0,"usd_cost":0,"last_message":""}
             """));
         outcome.Error.ShouldStartWith("llmproc: " + message);

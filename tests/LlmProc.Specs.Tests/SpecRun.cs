@@ -1,4 +1,5 @@
 using LlmProc.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LlmProc.Specs;
 
@@ -29,6 +30,9 @@ internal sealed class SpecRun : IDisposable
             Providers = [new ScriptProvider()],
             Observers = observer is null ? [] : [observer],
             WorkingDirectory = _project.Folder,
+
+            // Events say how long runs took: here time stands still, so that two runs of a spec have the same journal.
+            Time = new FakeTimeProvider(),
         });
         bool known = await journal.ReadTreeAsync(new ProcessId("p1"), cancellationToken).AnyAsync(cancellationToken);
         bool once = _spec.Prompts.Length == 1;

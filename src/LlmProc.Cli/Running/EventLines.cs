@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,124 +9,155 @@ using LlmProc.Cli.Terminal;
 namespace LlmProc.Cli.Running;
 
 /// <summary>What <c>--events</c> writes: one JSON object per line as things happen. Names and kinds are stable; more may come.</summary>
-/// <remarks>Every line has <c>v seq at pid parent depth program kind</c>; what else a kind has stands in the guide.</remarks>
-internal sealed class EventLines(Screen screen, TimeProvider time) : IProcessObserver
+/// <remarks>
+/// Every line has <c>v seq at pid parent depth program kind</c>; what else a kind has stands in <c>docs/reference/events.md</c>. No line is left out: a
+/// reader that does not read holds the processes up, as the readers of other commands do, and memory is bounded by that.
+/// </remarks>
+internal static class EventLines
 {
     private const int Version = 1;
 
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<ProcessId, ProcessStart> _starts = [];
-    private long _seq;
-
-    public void OnEvent(ProcessState state, ProcessEvent e)
+    /// <summary>Writes until the watch is closed.</summary>
+    public static async Task WriteAsync(ProcessWatch watch, Screen screen)
     {
-        switch (e)
+        try
         {
-            case ProcessEvent.Started started:
-                Write(state.Start, "started", json => WriteError(json, started.Error));
-                break;
-            case ProcessEvent.Prompted prompted:
-                Write(state.Start, "prompted", json => json.WriteString("text", prompted.Text));
-                break;
-            case ProcessEvent.Sampled sampled:
-                Write(state.Start, "sampled", json => WriteSample(json, sampled.Sample));
-                break;
-            case ProcessEvent.ToolStarted tool:
-                Write(state.Start, "tool_started", json => WriteCall(json, state, tool.CallId));
-                break;
-            case ProcessEvent.ToolReturned tool:
-                Write(state.Start, "tool_returned", json =>
-                {
-                    WriteCall(json, state, tool.Result.CallId);
-                    json.WriteBoolean("is_error", tool.Result.IsError);
-                    json.WriteString("text", tool.Result.Text);
-                });
-                break;
-            case ProcessEvent.ChildStarted child:
-                Write(state.Start, "child_started", json => WriteChild(json, child.CallId, child.Child.Id, "running"));
-                break;
-            case ProcessEvent.ChildAnswered child:
-                Write(state.Start, "child_answered", json => WriteChild(json, child.CallId, child.Child, RunWords.StatusOf(child.Result.Reason)));
-                break;
-            case ProcessEvent.ChildExited child:
-                Write(state.Start, "child_exited", json => WriteChild(json, child.CallId, child.Child, RunWords.StatusOf(child.Result.Reason)));
-                break;
-            case ProcessEvent.RunCompleted completed:
-                Write(state.Start, "run_completed", json => WriteEnd(json, completed.Reason, completed.Error));
-                break;
-            case ProcessEvent.Exited exited:
-                Write(state.Start, "exited", json => WriteEnd(json, exited.Reason, exited.Error));
-                break;
+            await foreach (ProcessNotice notice in watch)
+            {
+                screen.Write(Of(notice));
+            }
+        }
+        finally
+        {
+            // Nobody waits for a reader that has gone.
+            watch.Close();
         }
     }
 
-    public void OnText(ProcessId process, string text) => WriteTransient(process, "text", json => json.WriteString("text", text));
-
-    public void OnTextWithdrawn(ProcessId process) => WriteTransient(process, "withdrawn", _ => { });
-
-    public void OnWaiting(ProcessId process, ModelUpdate reason)
+    public static string Of(ProcessNotice notice)
     {
-        switch (reason)
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
         {
-            case ModelUpdate.Retrying retrying:
-                WriteTransient(process, "retrying", json =>
-                {
+            json.WriteStartObject();
+            json.WriteNumber("v", Version);
+            json.WriteNumber("seq", notice.Seq);
+            json.WriteString("at", notice.At.UtcDateTime);
+            json.WriteString("pid", notice.Process.Value);
+            json.WriteString("parent", notice.Parent?.Value);
+            json.WriteNumber("depth", notice.Depth);
+            json.WriteString("program", notice.Program.Value);
+            switch (notice)
+            {
+                case ProcessNotice.Happened happened:
+                    Write(json, happened.State, happened.Event);
+                    break;
+                case ProcessNotice.Said said:
+                    json.WriteString("kind", "text");
+                    json.WriteString("text", said.Text);
+                    break;
+                case ProcessNotice.Withdrawn:
+                    json.WriteString("kind", "withdrawn");
+                    break;
+                case ProcessNotice.Waits { Reason: ModelUpdate.Retrying retrying }:
+                    json.WriteString("kind", "retrying");
                     json.WriteNumber("attempt", retrying.Attempt);
                     json.WriteNumber("wait_ms", (long)retrying.Wait.TotalMilliseconds);
                     json.WriteString("code", retrying.Code);
                     json.WriteString("message", retrying.Message);
-                });
-                break;
-            case ModelUpdate.Queued queued:
-                WriteTransient(process, "queued", json =>
-                {
+                    break;
+                case ProcessNotice.Waits { Reason: ModelUpdate.Queued queued }:
+                    json.WriteString("kind", "queued");
                     json.WriteNumber("wait_ms", (long)queued.Wait.TotalMilliseconds);
                     json.WriteString("message", queued.Reason);
-                });
+                    break;
+                case ProcessNotice.Lagged lagged:
+                    json.WriteString("kind", "lagged");
+                    json.WriteNumber("missed", lagged.Missed);
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return SafeText.Json(Encoding.UTF8.GetString(buffer.WrittenSpan)) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter json, ProcessState state, ProcessEvent e)
+    {
+        switch (e)
+        {
+            case ProcessEvent.Started started:
+                json.WriteString("kind", "started");
+                WriteError(json, started.Error);
+                break;
+            case ProcessEvent.Prompted prompted:
+                json.WriteString("kind", "prompted");
+                json.WriteString("text", prompted.Text);
+                break;
+            case ProcessEvent.Sampled sampled:
+                json.WriteString("kind", "sampled");
+                WriteSample(json, sampled.Sample);
+                break;
+            case ProcessEvent.GateAnswered answer:
+                json.WriteString("kind", "gate_answered");
+                WriteCall(json, state, answer.CallId);
+                json.WriteString("verdict", answer.Verdict.ToString().ToLower(CultureInfo.InvariantCulture));
+                json.WriteString("reason", answer.Reason);
+                break;
+            case ProcessEvent.ToolStarted tool:
+                json.WriteString("kind", "tool_started");
+                WriteCall(json, state, tool.CallId);
+                break;
+            case ProcessEvent.ToolReturned tool:
+                json.WriteString("kind", "tool_returned");
+                WriteCall(json, state, tool.Result.CallId);
+                json.WriteBoolean("is_error", tool.Result.IsError);
+                json.WriteString("text", tool.Result.Text);
+                json.WriteBoolean("interrupted", tool.Interrupted);
+                json.WritePropertyName("changes");
+                JsonSerializer.Serialize(json, [.. (tool.Receipts ?? []).Select(ChangeJson.Of)], RunJsonContext.Readable.IReadOnlyListChangeJson);
+                break;
+            case ProcessEvent.ChildStarted child:
+                json.WriteString("kind", "child_started");
+                WriteChild(json, child.CallId, child.Child.Id, "running");
+                break;
+            case ProcessEvent.ChildAnswered child:
+                json.WriteString("kind", "child_answered");
+                WriteChild(json, child.CallId, child.Child, child.Result.Status.Word());
+                break;
+            case ProcessEvent.ChildExited child:
+                json.WriteString("kind", "child_exited");
+                WriteChild(json, child.CallId, child.Child, child.Result.Status.Word());
+                break;
+            case ProcessEvent.StopRequested stop:
+                json.WriteString("kind", "stop_requested");
+                json.WriteString("stop_reason", RunWords.Of(stop.Reason));
+                break;
+            case ProcessEvent.RunCompleted completed:
+                json.WriteString("kind", "run_completed");
+                WriteEnd(json, completed.Reason, completed.Error);
+                json.WriteNumber("duration_ms", (long)completed.Duration.TotalMilliseconds);
+                break;
+            case ProcessEvent.Exited exited:
+                json.WriteString("kind", "exited");
+                WriteEnd(json, exited.Reason, exited.Error);
+                break;
+            default:
+                // A kind that needs nothing said about it but that it happened.
+                json.WriteString("kind", KindOf(e));
                 break;
         }
     }
 
-    private void WriteTransient(ProcessId process, string kind, Action<Utf8JsonWriter> rest)
+    private static string? KindOf(ProcessEvent e)
     {
-        ProcessStart? start;
-        lock (_gate)
-        {
-            start = _starts.GetValueOrDefault(process);
-        }
-
-        if (start is not null)
-        {
-            Write(start, kind, rest);
-        }
-    }
-
-    private void Write(ProcessStart start, string kind, Action<Utf8JsonWriter> rest)
-    {
-        // The lock holds the order of numbers and lines together.
-        lock (_gate)
-        {
-            _starts[start.Id] = start;
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(buffer, s_options))
-            {
-                json.WriteStartObject();
-                json.WriteNumber("v", Version);
-                json.WriteNumber("seq", ++_seq);
-                json.WriteString("at", time.GetUtcNow().UtcDateTime);
-                json.WriteString("pid", start.Id.Value);
-                json.WriteString("parent", start.Parent?.Value);
-                json.WriteNumber("depth", start.Chain.Length > 0 ? start.Chain.Length - 1 : 0);
-                json.WriteString("program", start.Program.Value);
-                json.WriteString("kind", kind);
-                rest(json);
-                json.WriteEndObject();
-            }
-
-            screen.Write(SafeText.Json(Encoding.UTF8.GetString(buffer.WrittenSpan)) + "\n");
-        }
+        using JsonDocument written = JsonDocument.Parse(JournalJson.Write(e));
+        return written.RootElement.GetProperty("kind").GetString();
     }
 
     private static void WriteSample(Utf8JsonWriter json, Sample sample)
@@ -171,9 +204,9 @@ internal sealed class EventLines(Screen screen, TimeProvider time) : IProcessObs
         _ => "end_turn",
     };
 
-    private static void WriteCall(Utf8JsonWriter json, ProcessState state, string callId)
+    private static void WriteCall(Utf8JsonWriter json, ProcessState state, string? callId)
     {
-        string? tool = state.Conversation.FromLast().SelectMany(message => message.Calls).FirstOrDefault(call => call.Id == callId)?.Tool;
+        string? tool = callId is null ? null : state.Conversation.FromLast().SelectMany(message => message.Calls).FirstOrDefault(call => call.Id == callId)?.Tool;
         json.WriteString("tool", tool);
         json.WriteString("call_id", callId);
     }
@@ -188,6 +221,7 @@ internal sealed class EventLines(Screen screen, TimeProvider time) : IProcessObs
     private static void WriteEnd(Utf8JsonWriter json, StopReason reason, ProcessError? error)
     {
         json.WriteString("stop_reason", RunWords.Of(reason));
+        json.WriteString("status", RunStatuses.Of(reason, error?.Code).Word());
         WriteError(json, error);
     }
 

@@ -4,8 +4,8 @@ using LlmProc.Cli.Terminal;
 namespace LlmProc.Cli.Running;
 
 /// <summary>
-/// Tells in lines who asked whom and what came of it: <c>main → expert: question</c>, <c>main ← expert: 412 characters</c>, and what programs wrote with
-/// <c>write_stderr</c>.
+/// Tells in lines who asked whom and what came of it: <c>main → expert: question</c>, <c>main ← expert: 412 characters</c>, what programs wrote with
+/// <c>write_stderr</c>, and what their tools changed outside.
 /// </summary>
 /// <remarks>
 /// Two runs that do the same tell it in the same order, whichever child was faster: what a child does is told when its elder siblings have ended.
@@ -56,6 +56,12 @@ internal sealed class ProcessLines(ProgramGraph graph, Action<RunLine> write) : 
             case ProcessEvent.ChildStarted started:
                 TurnOf(state)?.Begin(started.CallId, Asked(state, started), started.Child.Id, Find(started.Child.Id, started.CallId));
                 break;
+            case ProcessEvent.ToolStarted started:
+                TurnOf(state)?.Start(started.CallId);
+                break;
+            case ProcessEvent.ToolReturned returned when state.Receipts is [.., var receipt] && receipt.CallId == returned.Result.CallId:
+                TurnOf(state)?.End(receipt.CallId, Changed(state, receipt));
+                break;
             case ProcessEvent.ToolReturned returned:
                 TurnOf(state)?.Begin(returned.Result.CallId, Written(state, returned) ?? Refused(state, returned.Result));
                 break;
@@ -94,7 +100,8 @@ internal sealed class ProcessLines(ProgramGraph graph, Action<RunLine> write) : 
     }
 
     /// <summary>Whether a call of this tool begins with a line, so that those after it wait for it.</summary>
-    private bool Speaks(ProcessState state, string tool) => NameOf(state, tool) is "spawn" or "write_stderr";
+    private bool Speaks(ProcessState state, string tool) => NameOf(state, tool) is "spawn" or "write_stderr"
+        || (state.Head?.Tools.Any(spec => spec.Name == tool && spec.Effects == ToolEffects.Once) ?? false);
 
     private string? NameOf(ProcessState state, string tool) =>
         graph[state.Start.Program].Tools.FirstOrDefault(grant => (grant.Alias ?? grant.Name) == tool)?.Name;
@@ -105,6 +112,9 @@ internal sealed class ProcessLines(ProgramGraph graph, Action<RunLine> write) : 
     private static RunLine Answered(ProcessState state, RunResult result) => result.Error is { } error
         ? new($"{Asker(state)} ✗ {result.Process.Program}: {Short(error.Message, ShownError)}", IsMessage: false, IsTrouble: true)
         : new($"{Asker(state)} ← {result.Process.Program}: {Plural.Of(Length(result.Text), "character")}", IsMessage: false);
+
+    private static RunLine Changed(ProcessState state, CallReceipt receipt) =>
+        new(string.Join('\n', ReceiptText.Of(receipt).Select(line => $"{Asker(state)} ✎ {line}")), IsMessage: false, IsTrouble: receipt.Ending != CallEnding.Returned);
 
     private static RunLine? Written(ProcessState state, ProcessEvent.ToolReturned returned)
     {

@@ -32,12 +32,13 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
     private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
     {
         var lines = new ProcessLines(graph, Show);
+        var watch = new ProcessWatch(new WatchOptions { HoldsProcesses = true });
         LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
         {
             Providers = [new ScriptProvider()],
             Observers =
             [
-                .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [new EventLines(screen, TimeProvider.System)] : [],
+                .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [watch] : [],
                 new WaitingLines(graph, Show),
                 lines,
             ],
@@ -55,6 +56,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         }
 
         using CancellationTokenRegistration stopping = interrupts.First.Register(() => process.Stop(StopReason.Cancelled));
+        Task writing = request.Events ? WriteEventsAsync(watch, process) : Task.CompletedTask;
         Task<RunResult> running = process.ResultAsync();
         if (!await interrupts.WaitAsync(running))
         {
@@ -67,7 +69,25 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
         // A tool that does not hear of its end can hold this up; the result is there all the same.
         await interrupts.WaitAsync(runtime.DisposeAsync().AsTask());
+        watch.Close();
+        await interrupts.WaitAsync(writing);
         return Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    /// <summary>With nobody left to read it, a run is not paid for.</summary>
+    private async Task WriteEventsAsync(ProcessWatch watch, LlmProcess process)
+    {
+        try
+        {
+            // Whoever starts a process does not write its lines.
+            await Task.Yield();
+            await EventLines.WriteAsync(watch, screen);
+        }
+        catch
+        {
+            process.Stop(StopReason.Cancelled);
+            throw;
+        }
     }
 
     private bool Streams => screen.OutIsTerminal && !request.Json && !request.Events;

@@ -29,6 +29,12 @@ internal sealed record RunJson
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>How the run ended, in one of nine words; null if nothing was run.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>What tools with effects did in the whole tree, process by process.</summary>
+    public IReadOnlyList<ReceiptJson> Receipts { get; init; } = [];
+
     public ProcessJson? Process { get; init; }
 
     /// <summary>The original's name for <see cref="Samples"/>.</summary>
@@ -47,6 +53,7 @@ internal sealed record RunJson
         {
             Text = result.Text.TrimEnd(),
             StopReason = RunWords.Of(result.Reason),
+            Status = result.Status.Word(),
             IsError = result.IsError,
             Error = result.Error is { } error ? new ErrorJson(error.Code, error.Message) : null,
             Usage = UsageJson.Of(all.Usage),
@@ -54,6 +61,7 @@ internal sealed record RunJson
             Samples = all.Samples,
             ToolCalls = all.ToolCalls,
             DurationMs = (long)duration.TotalMilliseconds,
+            Receipts = [.. result.Process.Tree().SelectMany(process => process.Receipts.Select(receipt => ReceiptJson.Of(process.Id, receipt)))],
             Process = ProcessJson.Of(result.Process),
         };
     }
@@ -73,17 +81,43 @@ internal sealed record UsageJson(long InputTokens, long OutputTokens, long Cache
         new(usage.InputTokens, usage.OutputTokens, usage.CacheReadTokens, usage.CacheWriteTokens, usage.ReasoningTokens);
 }
 
-/// <summary>A process of the tree; its numbers are its own, without its children's.</summary>
+/// <summary>A process of the tree; its numbers are its own, without its children's, but for those in <paramref name="Subtree"/>.</summary>
 internal sealed record ProcessJson(
-    string Pid, string Program, string Model, string Status, UsageJson Usage, decimal? CostUsd, int Samples, IReadOnlyList<ProcessJson> Children)
+    string Pid,
+    string Program,
+    string Model,
+    string Status,
+    UsageJson Usage,
+    decimal? CostUsd,
+    int Samples,
+    int ToolCalls,
+    string StopReason,
+    ErrorJson? Error,
+    long DurationMs,
+    SubtreeJson Subtree,
+    IReadOnlyList<ReceiptJson> Receipts,
+    IReadOnlyList<ProcessJson> Children)
 {
-    public static ProcessJson Of(ProcessSummary process) => new(
-        process.Id.Value,
-        process.Program.Value,
-        process.Model,
-        RunWords.StatusOf(process.Reason),
-        UsageJson.Of(process.Own.Usage),
-        process.Own.CostUsd,
-        process.Own.Samples,
-        [.. process.Children.Select(Of)]);
+    public static ProcessJson Of(ProcessSummary process)
+    {
+        Spending all = process.Subtree();
+        return new ProcessJson(
+            process.Id.Value,
+            process.Program.Value,
+            process.Model,
+            process.Status.Word(),
+            UsageJson.Of(process.Own.Usage),
+            process.Own.CostUsd,
+            process.Own.Samples,
+            process.Own.ToolCalls,
+            RunWords.Of(process.Reason),
+            process.Error is { } error ? new ErrorJson(error.Code, error.Message) : null,
+            (long)process.Duration.TotalMilliseconds,
+            new SubtreeJson(UsageJson.Of(all.Usage), all.CostUsd, all.Samples, all.ToolCalls),
+            [.. process.Receipts.Select(receipt => ReceiptJson.Of(process.Id, receipt))],
+            [.. process.Children.Select(Of)]);
+    }
 }
+
+/// <summary>A process and all its descendants together.</summary>
+internal sealed record SubtreeJson(UsageJson Usage, decimal? CostUsd, int Samples, int ToolCalls);

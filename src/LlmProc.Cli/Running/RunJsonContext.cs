@@ -6,6 +6,7 @@ namespace LlmProc.Cli.Running;
 
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RunJson))]
+[JsonSerializable(typeof(IReadOnlyList<ChangeJson>))]
 internal sealed partial class RunJsonContext : JsonSerializerContext
 {
     // Texts stay readable in other scripts than ASCII, and a tree may be deeper than the serializer allows by itself.

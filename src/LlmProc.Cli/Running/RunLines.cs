@@ -62,6 +62,15 @@ internal sealed class RunLines
             }
         }
 
+        /// <summary>A call runs, and will have a line when it ends.</summary>
+        public void Start(string call)
+        {
+            if (Find(call) is { } slot)
+            {
+                slot.HasBegun = true;
+            }
+        }
+
         /// <summary>A call has its result.</summary>
         public void End(string call, RunLine? line)
         {

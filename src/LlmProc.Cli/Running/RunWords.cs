@@ -15,15 +15,8 @@ internal static class RunWords
         StopReason.Timeout => "timeout",
         StopReason.Cancelled => "cancelled",
         StopReason.Killed => "killed",
+        StopReason.Denied => "denied",
         StopReason.Failed => "failed",
         _ => throw new UnreachableException(),
-    };
-
-    public static string StatusOf(StopReason reason) => reason switch
-    {
-        StopReason.EndTurn or StopReason.StopSequence => "ok",
-        StopReason.Iterations => "limit",
-        StopReason.Refusal => "refused",
-        _ => Of(reason),
     };
 }

@@ -8,6 +8,8 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     private readonly Dictionary<string, ToolOutcome> _deferred = [];
     private readonly List<CancellationTokenSource> _retired = [];
     private readonly HashSet<(string, StopReason)> _stopped = [];
+    private readonly Dictionary<string, bool> _gated = [];
+    private Task _asking = Task.CompletedTask;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
     private CancellationTokenSource _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
@@ -17,6 +19,9 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
 
     /// <summary>The clock of the run that goes on; null if it has no timeout or has not been set.</summary>
     public ITimer? Clock { get; set; }
+
+    /// <summary>When the run began or was taken up again, on the clock that only goes on; null between runs.</summary>
+    public long? RunBegan { get; set; }
 
     /// <summary>The program's tools, once they have been needed.</summary>
     public ToolSet? Tools { get; set; }
@@ -28,6 +33,15 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public bool HasAsked(string callId) => _asked.Contains(callId);
 
     public void Asked(string callId) => _asked.Add(callId);
+
+    /// <summary>Whether the gates are asked about a call, or had nothing to say about it.</summary>
+    public bool? Waits(string callId) => _gated.TryGetValue(callId, out bool waits) ? waits : null;
+
+    /// <param name="waits">False: nothing stands in its way any more.</param>
+    public void Gate(string callId, bool waits) => _gated[callId] = waits;
+
+    /// <summary>Runs beside the process until it rests, like a tool.</summary>
+    public void Ask(Task gate) => _asking = Task.WhenAll(_asking, gate);
 
     /// <summary>True the first time only.</summary>
     public bool FirstStop(string callId, StopReason reason) => _stopped.Add((callId, reason));
@@ -54,6 +68,12 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     {
         lock (_tools)
         {
+            // Whoever was asked has stopped thinking: what has no answer is asked again.
+            foreach (string callId in _gated.Where(gated => gated.Value).Select(gated => gated.Key).ToArray())
+            {
+                _gated.Remove(callId);
+            }
+
             _retired.Add(_work);
             _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
         }
@@ -62,7 +82,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>Tools may ignore cancellation for a while; nobody reads their outcome any more, but nobody leaves them alone either.</summary>
     public async ValueTask DrainAsync()
     {
-        await Task.WhenAll([.. _tools.Values, _interrupting]);
+        await Task.WhenAll([.. _tools.Values, _asking, _interrupting]);
     }
 
     public void Dispose()

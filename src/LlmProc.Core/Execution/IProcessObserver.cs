@@ -1,7 +1,10 @@
 namespace LlmProc;
 
-/// <summary>Watches the processes of a host. It cannot change a run, and must return at once: the process waits for it.</summary>
-/// <remarks>The calls for one process come in order; those for different processes may overlap.</remarks>
+/// <summary>
+/// Watches the processes of a host. It cannot change a run, and must return at once: the process waits for it. What takes time is done with a
+/// <see cref="ProcessWatch"/>, which stands on this.
+/// </summary>
+/// <remarks>The calls for one process come in order; those for different processes may overlap. One that throws is told nothing any more.</remarks>
 public interface IProcessObserver
 {
     /// <summary>An event is in the journal.</summary>
@@ -9,17 +12,30 @@ public interface IProcessObserver
     void OnEvent(ProcessState state, ProcessEvent e);
 
     /// <summary>The model said something, in a sample that is not whole yet.</summary>
+    void OnText(ProcessState state, string text) => OnText(state.Id, text);
+
+    /// <inheritdoc cref="OnText(ProcessState, string)"/>
     void OnText(ProcessId process, string text)
     {
     }
 
     /// <summary>An attempt at a sample failed and another will be made, or the sample waits for its turn.</summary>
+    void OnWaiting(ProcessState state, ModelUpdate reason) => OnWaiting(state.Id, reason);
+
+    /// <inheritdoc cref="OnWaiting(ProcessState, ModelUpdate)"/>
     void OnWaiting(ProcessId process, ModelUpdate reason)
     {
     }
 
     /// <summary>The sample broke: what was said in it does not count.</summary>
+    void OnTextWithdrawn(ProcessState state) => OnTextWithdrawn(state.Id);
+
+    /// <inheritdoc cref="OnTextWithdrawn(ProcessState)"/>
     void OnTextWithdrawn(ProcessId process)
     {
     }
+
+    /// <summary>Waited for before a process goes on. An observer that must not miss anything may slow processes down here, and only here.</summary>
+    /// <remarks>Whoever stops a run does not wait for it.</remarks>
+    ValueTask ReadyAsync(CancellationToken cancellationToken) => default;
 }

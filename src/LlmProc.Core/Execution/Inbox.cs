@@ -14,6 +14,9 @@ internal abstract record Arrival
     public sealed record Report(ChildReport Value) : Arrival;
 
     public sealed record ToolEnded(ToolCall Call, ToolOutcome Outcome) : Arrival;
+
+    /// <param name="Answer">Null: the gates have nothing to say about it.</param>
+    public sealed record GatePassed(ToolCall Call, GateAnswer? Answer) : Arrival;
 }
 
 /// <summary>Holds what has arrived until the process takes it.</summary>

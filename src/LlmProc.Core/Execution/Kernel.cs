@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace LlmProc;
@@ -10,7 +9,7 @@ internal sealed record Kernel(
     ProgramImages Images,
     ModelCatalog Models,
     TreeLedger Ledger,
-    ImmutableArray<IProcessObserver> Observers,
+    ObserverList Observers,
+    Gates Gates,
     TimeProvider Time,
-    ILogger Logger,
-    RunWatchers Watchers);
+    ILogger Logger);

@@ -249,23 +249,8 @@ public sealed partial class LlmProcess : IAsyncDisposable
             _kernel.Logger.Appended(Id, _state.Version, e.GetType().Name);
         }
 
-        Notify(observer => observer.OnEvent(_state, e));
+        _kernel.Observers.Tell(observer => observer.OnEvent(_state, e));
     }
 
-    private void Withdraw() => Notify(observer => observer.OnTextWithdrawn(Id));
-
-    private void Notify(Action<IProcessObserver> tell)
-    {
-        foreach (IProcessObserver observer in _kernel.Observers)
-        {
-            try
-            {
-                tell(observer);
-            }
-            catch (Exception e)
-            {
-                _kernel.Logger.ObserverFailed(e);
-            }
-        }
-    }
+    private void Withdraw() => _kernel.Observers.Tell(observer => observer.OnTextWithdrawn(_state));
 }

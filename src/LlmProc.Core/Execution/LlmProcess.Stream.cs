@@ -24,7 +24,7 @@ public sealed partial class LlmProcess
     {
         var updates = Channel.CreateUnbounded<RunUpdate>(new UnboundedChannelOptions { SingleReader = true });
         RunWatcher? watcher = null;
-        (string asked, Task<RunResult> result) = Ask(prompt, ask => _kernel.Watchers.Add(watcher = new RunWatcher(Id, ask, updates.Writer)));
+        (string asked, Task<RunResult> result) = Ask(prompt, ask => _kernel.Observers.Add(watcher = new RunWatcher(Id, ask, updates.Writer)));
         try
         {
             // All that happens in a run is told before its result is known.
@@ -40,7 +40,7 @@ public sealed partial class LlmProcess
         }
         finally
         {
-            _kernel.Watchers.Remove(watcher!);
+            _kernel.Observers.Remove(watcher!);
             if (!result.IsCompleted)
             {
                 TakeBack(asked);

@@ -27,6 +27,11 @@ public sealed partial class LlmProcess
             return Ended(StopReason.Failed, "pause_turn", "the provider paused the turn again and again without an answer");
         }
 
+        if (await AnsweredAsync(activation) is { } answered)
+        {
+            return answered;
+        }
+
         try
         {
             using TreeLedger.Place place = await _kernel.Ledger.EnterAsync(Id, activation.Work);
@@ -58,14 +63,15 @@ public sealed partial class LlmProcess
             switch (update)
             {
                 case ModelUpdate.TextDelta delta:
-                    Notify(observer => observer.OnText(Id, delta.Text));
+                    _kernel.Observers.Tell(observer => observer.OnText(_state, delta.Text));
+                    await _kernel.Observers.ReadyAsync(cancellationToken);
                     break;
                 case ModelUpdate.Retrying:
                     Withdraw();
-                    Notify(observer => observer.OnWaiting(Id, update));
+                    _kernel.Observers.Tell(observer => observer.OnWaiting(_state, update));
                     break;
                 case ModelUpdate.Queued:
-                    Notify(observer => observer.OnWaiting(Id, update));
+                    _kernel.Observers.Tell(observer => observer.OnWaiting(_state, update));
                     break;
                 case ModelUpdate.Completed completed:
                     return completed.Sample;
@@ -101,17 +107,17 @@ public sealed partial class LlmProcess
             return ended;
         }
 
-        foreach (PendingCall pending in _state.Run.Calls)
-        {
-            if (pending.Result is null && await BeginAsync(pending, activation) is { } e)
-            {
-                return e;
-            }
-        }
-
         while (true)
         {
-            Arrival arrival = await _inbox.TakeAsync(arrival => arrival is Arrival.Report or Arrival.ToolEnded, activation.Work);
+            foreach (PendingCall pending in _state.Run.Calls)
+            {
+                if (pending.Result is null && await BeginAsync(pending, activation) is { } begun)
+                {
+                    return begun;
+                }
+            }
+
+            Arrival arrival = await _inbox.TakeAsync(arrival => arrival is Arrival.Report or Arrival.ToolEnded or Arrival.GatePassed, activation.Work);
             if (Happened(arrival, activation) is { } e)
             {
                 return e;
@@ -140,13 +146,18 @@ public sealed partial class LlmProcess
 
         if (pending.ToolStartedAt <= _resumedAt)
         {
-            return Failed(call, "Interrupted: the runtime stopped while this ran. It may or may not have taken effect. Check before you repeat it.");
+            return Failed(call, "Interrupted: the runtime stopped while this ran. It may or may not have taken effect. Check before you repeat it.") with { Interrupted = true };
         }
 
         activation.Tools ??= (await _kernel.Images.LoadAsync(_state.Start.Program, _state.Start.Access, activation.Work)).Tools;
         if (activation.Tools.Find(call.Tool, _state.Start.Access, out string problem) is not { } tool)
         {
             return Failed(call, problem);
+        }
+
+        if (tool.Spec.Effects == ToolEffects.Once && WaitsAtGates(pending, new GatedCall(call, tool.Spec, null), activation))
+        {
+            return null;
         }
 
         if (tool.Spec.Effects == ToolEffects.Once && pending.ToolStartedAt is null)
@@ -181,9 +192,15 @@ public sealed partial class LlmProcess
         switch (outcome)
         {
             case ToolOutcome.Returned returned:
-                return new ProcessEvent.ToolReturned(new ToolResult(call.Id, returned.Text, returned.IsError), null);
+                return new ProcessEvent.ToolReturned(new ToolResult(call.Id, returned.Text, returned.IsError), null)
+                {
+                    Receipts = returned.Receipts.IsEmpty ? null : returned.Receipts,
+                };
             case ToolOutcome.WroteStderr written:
                 return new ProcessEvent.ToolReturned(new ToolResult(call.Id, "written", IsError: false), written.Line);
+            case ToolOutcome.Spawn wish when WaitsAtGates(PendingOf(call.Id), new GatedCall(call, SpecOf(call), wish), activation):
+                activation.Defer(call.Id, wish);
+                return null;
             case ToolOutcome.Spawn wish:
                 ProcessEvent planned = SpawnPlan.Make(_state, call, wish, _kernel);
 
@@ -204,6 +221,7 @@ public sealed partial class LlmProcess
 
     private ProcessEvent? Happened(Arrival arrival, Activation activation) => arrival switch
     {
+        Arrival.GatePassed passed when IsOpen(passed.Call.Id) && activation.Waits(passed.Call.Id) is not false => Passed(passed, activation),
         Arrival.ToolEnded ended when IsOpen(ended.Call.Id) => Outcome(ended.Call, ended.Outcome, activation),
         Arrival.Report { Value: { Ask: { } ask } report } when IsOpen(ask) => report.Gone
             ? new ProcessEvent.ChildExited(ask, report.Child, report.Result)

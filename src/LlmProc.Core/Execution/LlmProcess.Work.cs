@@ -91,11 +91,17 @@ public sealed partial class LlmProcess
 
     private void SetClock(Activation activation)
     {
+        activation.RunBegan = _state.Run is null ? null : activation.RunBegan ?? _kernel.Time.GetTimestamp();
         if (_state is { Run: { } run, Start.Limits.Timeout: { } timeout } && activation.Clock is null)
         {
             activation.Clock = _kernel.Time.CreateTimer(_ => Stop(StopReason.Timeout, run.Ask), null, timeout, Timeout.InfiniteTimeSpan);
         }
     }
+
+    /// <summary>The end of a run says how long it took.</summary>
+    private ProcessEvent Timed(ProcessEvent e, Activation activation) => e is ProcessEvent.RunCompleted completed && activation.RunBegan is { } began
+        ? completed with { Duration = _kernel.Time.GetElapsedTime(began) }
+        : e;
 
     /// <summary>After an event is true: sets the clock of a run, and says that it has ended.</summary>
     private void Announce(ProcessEvent e, Activation activation)
@@ -105,6 +111,12 @@ public sealed partial class LlmProcess
         {
             activation.Clock?.Dispose();
             activation.Clock = null;
+        }
+
+        if (e is ProcessEvent.GateAnswered && _state.Stopping is not null)
+        {
+            // As if somebody had stopped it: what runs is broken off.
+            activation.Interrupt();
         }
 
         if (e is ProcessEvent.Exited || (e is ProcessEvent.RunCompleted && !_state.Start.Once))

@@ -48,6 +48,7 @@ public sealed partial class LlmProcess
                 break;
             }
 
+            e = Timed(e, activation);
             await _kernel.Journal.AppendAsync(Id, _state.Version, e, suspended);
             Volatile.Write(ref _state, _state.Apply(e));
             Notify(e);
@@ -62,7 +63,17 @@ public sealed partial class LlmProcess
         {
             try
             {
-                return StopWanted() is { } wanted ? new ProcessEvent.StopRequested(wanted) : await StepAsync(activation);
+                if (StopWanted() is { } wanted)
+                {
+                    return new ProcessEvent.StopRequested(wanted);
+                }
+
+                if (_state.Stopping is null)
+                {
+                    await _kernel.Observers.ReadyAsync(activation.Work);
+                }
+
+                return await StepAsync(activation);
             }
             catch (OperationCanceledException) when (!suspended.IsCancellationRequested && activation.Work.IsCancellationRequested)
             {
@@ -173,6 +184,7 @@ public sealed partial class LlmProcess
         StopReason.Timeout when _state.Start.Limits.Timeout is { } own => new("timeout", $"limit timeout {Durations.Show(own)} reached"),
         StopReason.Timeout => new("timeout", "the time of the one who asked was over"),
         StopReason.Killed => new("killed", "it was killed"),
+        StopReason.Denied => new("denied", _state.Run?.DeniedBecause is { } because ? $"a gate stopped it: {because}" : "a gate stopped the one who asked"),
         _ => new("cancelled", "it was cancelled"),
     };
 }

@@ -17,6 +17,9 @@ public sealed record HostOptions
     /// <summary>Told of every event of every process.</summary>
     public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
 
+    /// <summary>Asked, in this order, before samples, calls with effects and spawns. All must allow.</summary>
+    public ImmutableArray<IRunGate> Gates { get; init; } = [];
+
     /// <summary>Tools beside the builtin ones; a program grants them by name.</summary>
     public ImmutableArray<ITool> Tools { get; init; } = [];
 
@@ -49,17 +52,16 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     public LocalProcessHost(ProgramGraph graph, HostOptions options)
     {
         _nextRoot = options.NextRoot ?? (() => ProcessId.OfRoot(Interlocked.Increment(ref _roots)));
-        var watchers = new RunWatchers();
         _kernel = new Kernel(
             graph,
             options.Journal,
             ImagesOf(graph, options),
             ModelCatalog.Open(graph, options.Providers),
             new TreeLedger(),
-            [watchers, .. options.Observers],
+            new ObserverList(options.Observers, options.Logger),
+            new Gates(options.Gates, options.Logger),
             options.Time,
-            options.Logger,
-            watchers);
+            options.Logger);
     }
 
     CancellationToken IProcessHost.Suspended => _suspend.Token;

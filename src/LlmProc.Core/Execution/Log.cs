@@ -14,9 +14,12 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Error, "{Process}: a sample failed")]
     public static partial void SampleFailed(this ILogger logger, ProcessId process, Exception exception);
 
-    [LoggerMessage(1004, LogLevel.Error, "An observer failed; the run goes on without its word")]
-    public static partial void ObserverFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(1004, LogLevel.Error, "The observer {Observer} failed; the run goes on, and it is told nothing any more")]
+    public static partial void ObserverFailed(this ILogger logger, string observer, Exception exception);
 
     [LoggerMessage(1005, LogLevel.Critical, "{Process}: stopped at version {Version}")]
     public static partial void ProcessFailed(this ILogger logger, ProcessId process, int version, Exception exception);
+
+    [LoggerMessage(1006, LogLevel.Error, "{Process}: a gate failed, which counts as a no")]
+    public static partial void GateFailed(this ILogger logger, ProcessId process, Exception exception);
 }

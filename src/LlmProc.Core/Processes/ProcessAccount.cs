@@ -11,15 +11,21 @@ internal static class ProcessAccount
         ProcessError? error = run is null ? state.Exit?.Error : run.Error;
         string text = run is null ? "" : error is null ? Answer(state.Conversation, run.From) : LastText(state.Conversation, run.From);
         return new RunResult(
-            error is null && state.Start.OutputSchema is not null ? AnswerCheck.Json(text) : text, reason, error, state.Summary(program, reason))
+            error is null && state.Start.OutputSchema is not null ? AnswerCheck.Json(text) : text, reason, error, state.Summary(program, reason, error))
         {
             MissingPreload = [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],
             Stderr = run?.Stderr ?? [],
+            Duration = run?.Duration ?? TimeSpan.Zero,
         };
     }
 
-    private static ProcessSummary Summary(this ProcessState state, LlmProgram program, StopReason reason) =>
-        new(state.Id, state.Start.Program, program.Model.ToString(), reason, state.Own, state.Children);
+    private static ProcessSummary Summary(this ProcessState state, LlmProgram program, StopReason reason, ProcessError? error) =>
+        new(state.Id, state.Start.Program, program.Model.ToString(), reason, state.Own, state.Children)
+        {
+            Error = error,
+            Duration = state.Worked,
+            Receipts = state.Receipts,
+        };
 
     /// <summary>What the model said last, if it was the last to speak; empty if its last sample was.</summary>
     public static string Answer(Conversation conversation, int from) =>

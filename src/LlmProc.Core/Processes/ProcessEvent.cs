@@ -15,6 +15,7 @@ namespace LlmProc;
 [JsonDerivedType(typeof(ChildStarted), "child_started")]
 [JsonDerivedType(typeof(ChildAnswered), "child_answered")]
 [JsonDerivedType(typeof(ChildExited), "child_exited")]
+[JsonDerivedType(typeof(GateAnswered), "gate_answered")]
 [JsonDerivedType(typeof(StopRequested), "stop_requested")]
 [JsonDerivedType(typeof(RunCompleted), "run_completed")]
 [JsonDerivedType(typeof(Exited), "exited")]
@@ -38,7 +39,15 @@ public abstract record ProcessEvent
     public sealed record ToolStarted(string CallId) : ProcessEvent;
 
     /// <param name="Stderr">A line for people, if the tool wrote one.</param>
-    public sealed record ToolReturned(ToolResult Result, string? Stderr) : ProcessEvent;
+    public sealed record ToolReturned(ToolResult Result, string? Stderr) : ProcessEvent
+    {
+        /// <summary>What the tool says that it changed outside; null if it does not say.</summary>
+        public ImmutableArray<Receipt>? Receipts { get; init; }
+
+        /// <summary>The tool had begun before the machine died: it may have happened or not.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool Interrupted { get; init; }
+    }
 
     /// <summary>A call became a query to a child. The child is started if it does not run yet.</summary>
     /// <param name="Kept">The link under which the child is kept for later queries; null if it answers this one only.</param>
@@ -50,11 +59,19 @@ public abstract record ProcessEvent
     /// <summary>A child is gone. With a call id this is its answer; without, it was a kept one.</summary>
     public sealed record ChildExited(string? CallId, ProcessId Child, RunResult Result) : ProcessEvent;
 
+    /// <summary>The gates have spoken: about a call, or without a call id about the next sample. Nobody is asked again.</summary>
+    public sealed record GateAnswered(string? CallId, GateVerdict Verdict, string Reason) : ProcessEvent;
+
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
     public sealed record StopRequested(StopReason Reason) : ProcessEvent;
 
     /// <summary>A run has ended; the error is null if and only if it ended well.</summary>
-    public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent;
+    public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent
+    {
+        /// <summary>Since the run began or was last resumed.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public TimeSpan Duration { get; init; }
+    }
 
     /// <summary>The process is gone. Nothing follows.</summary>
     public sealed record Exited(StopReason Reason, ProcessError? Error) : ProcessEvent;

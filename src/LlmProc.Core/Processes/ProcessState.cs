@@ -6,6 +6,8 @@ namespace LlmProc;
 /// <summary>The whole truth about a process: the fold of its events. <see cref="Apply"/> is pure; deciding what to do next needs nothing else.</summary>
 public sealed record ProcessState(ProcessStart Start)
 {
+    private const string StoppedMidway = "Interrupted: the run was stopped while this ran. It may or may not have taken effect. Check before you repeat it.";
+
     /// <summary>Number of events so far.</summary>
     public int Version { get; init; }
 
@@ -29,6 +31,12 @@ public sealed record ProcessState(ProcessStart Start)
 
     /// <summary>What the process itself used, without its children.</summary>
     public Spending Own { get; init; } = Spending.Zero;
+
+    /// <summary>Length of all runs that have ended.</summary>
+    public TimeSpan Worked { get; init; }
+
+    /// <summary>Calls of tools with effects, in the order they ended.</summary>
+    public ImmutableArray<CallReceipt> Receipts { get; init; } = [];
 
     /// <summary>All children so far, as they were when they last reported, in the order they were asked for.</summary>
     public ImmutableArray<ProcessSummary> Children { get; init; } = [];
@@ -67,10 +75,11 @@ public sealed record ProcessState(ProcessStart Start)
             },
             ProcessEvent.Sampled sampled => Answer(sampled.Sample),
             ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
-            ProcessEvent.ToolReturned tool => Settle(tool.Result, tool.Stderr),
+            ProcessEvent.ToolReturned tool => Certify(tool).Settle(tool.Result, tool.Stderr),
             ProcessEvent.ChildStarted child => Adopt(child),
             ProcessEvent.ChildAnswered child => Report(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result)),
             ProcessEvent.ChildExited child => Leave(child),
+            ProcessEvent.GateAnswered answer => Pass(answer),
             ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason },
             ProcessEvent.RunCompleted completed => Complete(completed),
             ProcessEvent.Exited exited => this with { Exit = exited },
@@ -84,7 +93,7 @@ public sealed record ProcessState(ProcessStart Start)
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
         ImmutableArray<PendingCall> calls = [.. content.OfType<ContentBlock.Call>().Select(block => new PendingCall(block.Value))];
-        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls };
+        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, SampleAllowed = false };
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
@@ -113,6 +122,26 @@ public sealed record ProcessState(ProcessStart Start)
         return this with { Run = run with { Calls = run.Calls.SetItem(at, change(run.Calls[at])) } };
     }
 
+    private ProcessState Pass(ProcessEvent.GateAnswered answer) => answer switch
+    {
+        { Verdict: GateVerdict.Allow, CallId: { } call } => Change(call, pending => pending with { Allowed = true }),
+        { Verdict: GateVerdict.Allow } => this with { Run = Run! with { SampleAllowed = true } },
+        { Verdict: GateVerdict.Deny, CallId: { } call } => Settle(new ToolResult(call, $"Not run, because it was denied{(answer.Reason.Length == 0 ? "." : $": {answer.Reason}")}", IsError: true)),
+        _ => this with { Stopping = StopReason.Denied, Run = Run! with { DeniedBecause = answer.Reason } },
+    };
+
+    /// <summary>A call with effects leaves a receipt, however it ended; one without does if its tool says that it changed something.</summary>
+    private ProcessState Certify(ProcessEvent.ToolReturned tool)
+    {
+        PendingCall pending = Run!.Calls.First(call => call.Call.Id == tool.Result.CallId);
+        return pending.ToolStartedAt is null && tool.Receipts is null
+            ? this
+            : Certify(pending, tool.Interrupted ? CallEnding.Interrupted : tool.Result.IsError ? CallEnding.Failed : CallEnding.Returned, tool.Receipts);
+    }
+
+    private ProcessState Certify(PendingCall pending, CallEnding ending, ImmutableArray<Receipt>? receipts) =>
+        this with { Receipts = Receipts.Add(new CallReceipt(pending.Call.Id, pending.Call.Tool, ending) { Receipts = receipts ?? [] }) };
+
     private ProcessState Settle(ToolResult result, string? stderr = null)
     {
         ProcessState next = Change(result.CallId, call => call with { Result = result });
@@ -125,7 +154,7 @@ public sealed record ProcessState(ProcessStart Start)
     {
         Conversation = Conversation.Add(new Message(Role.User,
         [
-            .. run.Calls.Select(call => new ContentBlock.Result(call.Result ?? new ToolResult(call.Call.Id, unanswered, IsError: true))),
+            .. run.Calls.Select(call => new ContentBlock.Result(call.Result ?? new ToolResult(call.Call.Id, call.ToolStartedAt is null ? unanswered : StoppedMidway, IsError: true))),
         ])),
         Run = run with { Calls = [], Stop = null },
     };
@@ -160,10 +189,16 @@ public sealed record ProcessState(ProcessStart Start)
     private ProcessState Complete(ProcessEvent.RunCompleted completed)
     {
         ProcessState closed = Run!.Calls.IsEmpty ? this : CloseTurn(Run, "Not run: the run was stopped.");
+        foreach (PendingCall call in Run.Calls.Where(call => call is { ToolStartedAt: not null, Result: null }))
+        {
+            closed = closed.Certify(call, CallEnding.Interrupted, null);
+        }
+
         return closed with
         {
             Run = null,
-            LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr),
+            Worked = Worked + completed.Duration,
+            LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration),
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
         };
     }

@@ -8,6 +8,9 @@ public sealed record PendingCall(ToolCall Call)
     /// <summary>Version of the <see cref="ProcessEvent.ToolStarted"/>, for tools with effects.</summary>
     public int? ToolStartedAt { get; init; }
 
+    /// <summary>The gates have let it pass.</summary>
+    public bool Allowed { get; init; }
+
     /// <summary>The query to a child that this call became.</summary>
     public ProcessEvent.ChildStarted? Child { get; init; }
 
@@ -32,6 +35,12 @@ public sealed record RunState(string Ask, int From)
     /// <summary>How often the provider interrupted the turn.</summary>
     public int Pauses { get; init; }
 
+    /// <summary>The gates have let the next sample pass.</summary>
+    public bool SampleAllowed { get; init; }
+
+    /// <summary>Why a gate stops the run; null if none does.</summary>
+    public string? DeniedBecause { get; init; }
+
     /// <summary>The calls of the current turn, in the model's order; empty outside one.</summary>
     public ImmutableArray<PendingCall> Calls { get; init; } = [];
 
@@ -40,7 +49,7 @@ public sealed record RunState(string Ask, int From)
 }
 
 /// <summary>How the last run ended.</summary>
-public sealed record FinishedRun(string Ask, int From, StopReason Reason, ProcessError? Error, ImmutableArray<string> Stderr);
+public sealed record FinishedRun(string Ask, int From, StopReason Reason, ProcessError? Error, ImmutableArray<string> Stderr, TimeSpan Duration);
 
 /// <summary>A child that waits for the next query under one link.</summary>
 public sealed record KeptChild(string Link, ProcessStart Start);

@@ -37,6 +37,10 @@ public enum StopReason
     [JsonStringEnumMemberName("killed")]
     Killed,
 
+    /// <summary>A gate did not allow the run to go on.</summary>
+    [JsonStringEnumMemberName("denied")]
+    Denied,
+
     /// <summary>A coded error says what went wrong.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,

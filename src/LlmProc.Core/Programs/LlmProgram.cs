@@ -4,10 +4,16 @@ namespace LlmProc;
 
 /// <summary>A program as declared: model, prompts, tools, files it knows, programs it links to. It never changes.</summary>
 /// <param name="Name">Unique in the graph.</param>
-/// <param name="Path">Absolute path of the file it was read from.</param>
+/// <param name="Path">Absolute path of the file it was read from; empty if it was built in code.</param>
 /// <param name="Model">Which model answers.</param>
 public sealed record LlmProgram(ProgramName Name, string Path, ModelSettings Model)
 {
+    /// <summary>A program that is built in code and stands in no file; paths in it are relative to the working directory.</summary>
+    public LlmProgram(string name, ModelSettings model)
+        : this(new ProgramName(name), "", model)
+    {
+    }
+
     /// <summary>Empty: no system prompt is sent.</summary>
     public string SystemPrompt { get; init; } = "";
 

@@ -12,7 +12,11 @@ public abstract record ToolOutcome
     }
 
     /// <summary>A text for the model.</summary>
-    public sealed record Returned(string Text, bool IsError = false) : ToolOutcome;
+    public sealed record Returned(string Text, bool IsError = false) : ToolOutcome
+    {
+        /// <summary>What the call changed outside, also where it failed half way.</summary>
+        public ImmutableArray<Receipt> Receipts { get; init; } = [];
+    }
 
     /// <summary>A line for the people who watch the run.</summary>
     public sealed record WroteStderr(string Line) : ToolOutcome;

@@ -13,8 +13,8 @@ public static class LlmProcServices
     public const string HttpClientName = "LlmProc";
 
     /// <summary>
-    /// Adds one <see cref="LlmRuntime"/>, which ends with the container. It takes every <see cref="ITool"/>, <see cref="IModelProvider"/> and
-    /// <see cref="IProcessObserver"/> of the container, its <see cref="IJournal"/> and <see cref="TimeProvider"/> if there are any, and writes its log there.
+    /// Adds one <see cref="LlmRuntime"/>, which ends with the container. It takes every <see cref="ITool"/>, <see cref="IModelProvider"/>,
+    /// <see cref="IProcessObserver"/> and <see cref="IRunGate"/> of the container, its <see cref="IJournal"/> and <see cref="TimeProvider"/> if there are any, and writes its log there.
     /// </summary>
     /// <remarks>
     /// Requests go through the handlers of the named HTTP client <see cref="HttpClientName"/>. They must not follow redirects, since a key would go with them, and must
@@ -69,6 +69,7 @@ public static class LlmProcServices
             Providers = [.. container.GetServices<IModelProvider>()],
             Observers = [.. container.GetServices<IProcessObserver>()],
             Tools = [.. container.GetServices<ITool>()],
+            Gates = [.. container.GetServices<IRunGate>()],
             Wires = new WireOptions
             {
                 Handler = new FactoryHandler(container.GetRequiredService<IHttpMessageHandlerFactory>()),

@@ -12,15 +12,18 @@ internal sealed class Tree : IProcessObserver, IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Tree(IModel model, IJournal? journal = null, Func<LlmProgram, LlmProgram>? change = null, IProcessObserver? observer = null, params ImmutableArray<ITool> tools)
+        : this(model, new HostOptions { Journal = journal ?? new MemoryJournal(), Observers = observer is null ? [] : [observer], Tools = tools }, change)
     {
-        Journal = journal ?? new MemoryJournal();
-        Host = new LocalProcessHost(Graph.Select(change ?? (program => program)), new HostOptions
+    }
+
+    public Tree(IModel model, HostOptions options, Func<LlmProgram, LlmProgram>? change = null)
+    {
+        Journal = options.Journal;
+        Host = new LocalProcessHost(Graph.Select(change ?? (program => program)), options with
         {
-            Journal = Journal,
             Providers = [new ScriptedProvider("script", model)],
-            Observers = observer is null ? [this] : [observer, this],
+            Observers = [.. options.Observers, this],
             Time = Time,
-            Tools = tools,
         });
     }
 

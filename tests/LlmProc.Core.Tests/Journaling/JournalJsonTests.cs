@@ -89,6 +89,12 @@ public sealed class JournalJsonTests
             MissingPreload = ["a.md"],
             Stderr = ["half way"],
         };
+        var certified = new ProcessSummary(start.Id, start.Program, "script/a", StopReason.Failed, Spending.Zero, [])
+        {
+            Error = new ProcessError("invalid", "no JSON"),
+            Duration = TimeSpan.FromSeconds(3),
+            Receipts = [new CallReceipt("call_3_0", "write", CallEnding.Interrupted), new CallReceipt("call_3_1", "write", CallEnding.Returned) { Receipts = [new Receipt.Changed("mail sent")] }],
+        };
         return
         [
             new ProcessEvent.Started(start, new RequestHead("You know.", [spec]), ["b.md"], null),
@@ -103,6 +109,15 @@ public sealed class JournalJsonTests
             new ProcessEvent.StopRequested(StopReason.Killed),
             new ProcessEvent.RunCompleted(StopReason.EndTurn, null),
             new ProcessEvent.Exited(StopReason.Killed, new ProcessError("killed", "it was killed")),
+            new ProcessEvent.ToolReturned(new ToolResult("call_3_0", "written", false), null)
+            {
+                Receipts = [new Receipt.FileWritten("/a.md", 3, "abc"), new Receipt.CommandRun("make", 0), new Receipt.CommandRun("make", null), new Receipt.Changed("mail sent")],
+            },
+            new ProcessEvent.ToolReturned(new ToolResult("call_3_0", "Interrupted", true), null) { Interrupted = true },
+            new ProcessEvent.GateAnswered("call_3_0", GateVerdict.Allow, ""),
+            new ProcessEvent.GateAnswered(null, GateVerdict.Stop, "enough"),
+            new ProcessEvent.RunCompleted(StopReason.Denied, new ProcessError("denied", "no")) { Duration = TimeSpan.FromMilliseconds(1500) },
+            new ProcessEvent.ChildExited("call_3_0", start.Id, new RunResult("", StopReason.Failed, new ProcessError("invalid", "no JSON"), certified) { Duration = TimeSpan.FromSeconds(2) }),
         ];
     }
 }
