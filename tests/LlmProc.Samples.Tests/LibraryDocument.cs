@@ -10,11 +10,11 @@ namespace LlmProc.Samples.Tests;
 /// <summary>The code of <c>docs/library.md</c>, compiled and run.</summary>
 public sealed class LibraryDocument
 {
-    private const string Embedded = "[model]\nprovider = \"embedded\"\n[preload]\nfiles = [\"notes.md\"]\n";
+    private const string Embedded = "[model]\nprovider = \"embedded\"\nname = \"extractive\"\n[preload]\nfiles = [\"notes.md\"]\n";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static TempProject Project() => new(("main.toml", Embedded), ("notes.md", "# Vane\n\nAnna Berg maintains this project.\n\nShe has done so since 1999.\n"));
+    private static TempProject Project() => new(("main.toml", Embedded), ("notes.md", "# Vane\n\nAnna Berg maintains this project.\n\nShe maintains it since 1999.\n"));
 
     [Fact]
     public async Task Load_start_run()
@@ -27,7 +27,7 @@ public sealed class LibraryDocument
         await using LlmProcess process = runtime.Start(program);
 
         RunResult first = await process.RunAsync("Who maintains this project?", cancellationToken);
-        RunResult second = await process.RunAsync("And since when?", cancellationToken);
+        RunResult second = await process.RunAsync("Since when does she maintain it?", cancellationToken);
 
         first.Text.ShouldContain("Anna Berg");
         second.Text.ShouldContain("1999");
@@ -76,6 +76,7 @@ public sealed class LibraryDocument
             """
             [model]
             provider = "embedded"
+            name = "extractive"
 
             [preload]
             files = ["notes.md"]
@@ -135,7 +136,7 @@ public sealed class LibraryDocument
         using IChatClient client = runtime.AsChatClient(program);
         ChatResponse answer = await client.GetResponseAsync("Who maintains this project?", cancellationToken: cancellationToken);
         var conversation = new ChatOptions { ConversationId = answer.ConversationId };
-        ChatResponse next = await client.GetResponseAsync("And since when?", conversation, cancellationToken);
+        ChatResponse next = await client.GetResponseAsync("Since when does she maintain it?", conversation, cancellationToken);
 
         answer.Text.ShouldContain("Anna Berg");
         next.Text.ShouldContain("1999");
