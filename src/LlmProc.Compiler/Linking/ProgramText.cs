@@ -23,6 +23,11 @@ internal sealed class ProgramText
             throw new ArgumentException($"the program '{program.Name}' has servers, facts about the machine or a tour, and only files can declare those");
         }
 
+        if (program.Model.Price?.CacheWriteHour is not null)
+        {
+            throw new ArgumentException($"the program '{program.Name}' sets a price of its own for what is cached for an hour (CacheWriteHour), and a file cannot; give CacheWrite");
+        }
+
         var writer = new ProgramText();
         writer.WriteModel(program.Model);
         writer.Section("prompt", ("system", Text(program.SystemPrompt)), ("user_prompt", Text(program.UserPrompt)));
