@@ -27,6 +27,12 @@ public sealed record LinkOptions(string WorkingDirectory)
     /// <summary>Whether a model's price is known. Unset: prices are not looked for.</summary>
     public Func<ModelSettings, bool>? HasPrice { get; init; }
 
+    /// <summary>Tools that the application brings along: programs may grant them by these names, as they grant builtin ones.</summary>
+    public ImmutableArray<string> HostTools { get; init; } = [];
+
+    /// <summary>Programs, prompts, scripts and schemas that are given instead of read: absolute path and text. They need not be on a disk.</summary>
+    public ImmutableDictionary<string, string> Texts { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Whether an environment variable is set; its value is of no interest. Unset: keys are not looked for.</summary>
     public Func<string, bool>? IsVariableSet { get; init; }
 }

@@ -39,6 +39,47 @@ public static class ProgramLinker
         return new Compilation(options.Limits == Limits.None ? graph : graph.Bounded(options.Limits), diagnostics);
     }
 
+    /// <summary>
+    /// Compiles programs that were built in code, by the rules for files: each is written as the file it would be, <c>main.toml</c> for the program
+    /// <c>main</c>, and messages show the lines of that. A link to a program that is not among them leads to the file of that name.
+    /// </summary>
+    /// <param name="programs">The root is the first. Each stands in the folder of its path, or in the working directory if it has none.</param>
+    /// <exception cref="ArgumentException">Two programs have one name, a name cannot be that of a file, or a program has what only files can declare.</exception>
+    public static Compilation Link(ImmutableArray<LlmProgram> programs, LinkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (programs.IsDefaultOrEmpty)
+        {
+            throw new ArgumentException("there is no program", nameof(programs));
+        }
+
+        var texts = options.Texts.ToBuilder();
+        foreach (LlmProgram program in programs)
+        {
+            LlmProgram placed = Placed(program);
+            string path = PathOf(placed.Folder, program.Name);
+            string text = ProgramText.Write(placed, link => (PathOf(FolderOf(link.Target) ?? placed.Folder, link.Target), $"{path}.{link.Name}.schema.json"));
+            if (!texts.TryAdd(path, text))
+            {
+                throw new ArgumentException($"two programs have the name '{program.Name}'", nameof(programs));
+            }
+
+            foreach (ProgramLink link in program.Links.Where(link => link.OutputSchema is not null))
+            {
+                texts[$"{path}.{link.Name}.schema.json"] = link.OutputSchema!;
+            }
+        }
+
+        return Link(PathOf(FolderOf(programs[0].Name)!, programs[0].Name), options with { Texts = texts.ToImmutable() });
+
+        string? FolderOf(ProgramName name) => programs.FirstOrDefault(program => program.Name == name) is { } found ? Placed(found).Folder : null;
+
+        LlmProgram Placed(LlmProgram program) =>
+            program.Path.Length == 0 ? program with { Path = PathOf(options.WorkingDirectory, program.Name) } : program;
+    }
+
+    private static string PathOf(string folder, ProgramName name) => Path.Combine(folder, name.Value + ".toml");
+
     private static IEnumerable<Diagnostic> InOrder(ProgramUnit unit) => unit.Diagnostics
         .Where(diagnostic => !IsBesideError(diagnostic, unit.Diagnostics))
         .OrderBy(diagnostic => diagnostic.File == SourceText.OverridesFile)

@@ -15,6 +15,7 @@ namespace LlmProc;
 /// </remarks>
 public static class HiddenCharacters
 {
+    /// <summary>Whether a character is hidden.</summary>
     public static bool Contains(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate => true,

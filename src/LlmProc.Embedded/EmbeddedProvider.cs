@@ -7,8 +7,10 @@ namespace LlmProc;
 /// <remarks>Needs no key and no network, costs nothing, and may be used from many threads.</remarks>
 public sealed class EmbeddedProvider : IModelProvider
 {
+    /// <inheritdoc/>
     public string Name => ProviderNames.Embedded;
 
+    /// <inheritdoc/>
     public IModel Open(ModelSettings settings) => settings.Name == ProviderNames.ExtractiveModel
         ? new ExtractiveModel()
         : throw new ModelException(

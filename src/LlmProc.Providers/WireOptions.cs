@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace LlmProc;
 
 /// <summary>What the wires of a runtime are made with.</summary>
@@ -10,6 +12,7 @@ public sealed record WireOptions
     /// <remarks>It must not follow redirects: a key would go with them.</remarks>
     public HttpMessageHandler? Handler { get; init; }
 
+    /// <summary>The clock of waits, timeouts and accounts.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Signs in to Azure where no key is set; unset: only keys do.</summary>
@@ -20,4 +23,18 @@ public sealed record WireOptions
 
     /// <summary>Gives numbers from 0 to 1, by which waits differ from each other; unset: drawn.</summary>
     public Func<double>? Chance { get; init; }
+
+    /// <summary>Connections as a runtime makes them for itself.</summary>
+    /// <remarks>A key goes where it was sent and no further: no redirects, no cookies. What is not asked for need not be unpacked.</remarks>
+    public static HttpMessageHandler CreateHandler() => new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(30),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        EnableMultipleHttp2Connections = true,
+        ActivityHeadersPropagator = null,
+    };
 }

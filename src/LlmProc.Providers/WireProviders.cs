@@ -8,12 +8,14 @@ public sealed class WireProviders : IDisposable
 {
     private readonly WireRuntime _runtime;
 
+    /// <summary>Makes the providers; nothing is connected yet.</summary>
     public WireProviders(WireOptions options)
     {
         _runtime = new WireRuntime(options);
         All = [.. ProviderCatalog.Rows.Select(row => new WireProvider(row, _runtime))];
     }
 
+    /// <summary>One for each provider.</summary>
     public ImmutableArray<IModelProvider> All { get; }
 
     /// <summary>Whether it is known what a model costs. Of providers that are not spoken to directly nothing is known but what the settings say.</summary>
@@ -44,5 +46,6 @@ public sealed class WireProviders : IDisposable
         }
     }
 
+    /// <summary>Closes the connections.</summary>
     public void Dispose() => _runtime.Dispose();
 }

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace LlmProc;
@@ -15,10 +15,12 @@ namespace LlmProc;
 public sealed class LlmRuntime : IAsyncDisposable
 {
     private readonly RuntimeOptions _options;
-    private readonly ConcurrentDictionary<ProgramGraph, LocalProcessHost> _hosts = new();
-    private readonly ConcurrentBag<TelemetryObserver> _telemetry = [];
+
+    // A graph that nobody holds any more, and that no process runs, takes its host with it: who loads a program per request leaks nothing.
+    private readonly ConditionalWeakTable<ProgramGraph, Running> _hosts = [];
     private readonly WireProviders _wires;
     private readonly ImmutableArray<IModelProvider> _providers;
+    private readonly ImmutableArray<string> _toolNames;
 
     private int _roots;
     private bool _disposed;
@@ -26,25 +28,44 @@ public sealed class LlmRuntime : IAsyncDisposable
     private LlmRuntime(RuntimeOptions options)
     {
         _options = options;
+        _toolNames = [.. options.Tools.Select(tool => tool.Spec.Name)];
+        if (_toolNames.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"two tools have the name '{twice.Key}'; give one of them another name", nameof(options));
+        }
+
         WireOptions wires = options.Wires ?? new WireOptions { Time = options.Time };
         _wires = new WireProviders(wires with { AzureTokens = wires.AzureTokens ?? new AzureTokens() });
         _providers = [.. options.Providers, .. BuiltinProviders.Of(_wires).Where(builtin => options.Providers.All(given => given.Name != builtin.Name))];
     }
 
+    /// <summary>Makes a runtime. It opens nothing until a program is started.</summary>
+    /// <exception cref="ArgumentException">Two tools have the same name.</exception>
     public static LlmRuntime Create(RuntimeOptions? options = null) => new(options ?? new RuntimeOptions());
 
     /// <summary>Reads a program file and all it links to. Nothing is run.</summary>
     /// <exception cref="ProgramException">Something is wrong in the files; all of it is said.</exception>
-    public ProgramGraph Load(string path)
+    public ProgramGraph Load(string path) => GraphOf(ProgramLinker.Link(path, LinkOptions));
+
+    /// <summary>Takes programs that were built in code and checks them by the rules for files. Nothing is run.</summary>
+    /// <param name="root">The program to run.</param>
+    /// <param name="others">What it links to, by name. A link to a name that is not among them leads to the file of that name: <c>expert.toml</c>.</param>
+    /// <exception cref="ProgramException">Something is wrong in the programs; all of it is said, with the lines as they would stand in a file.</exception>
+    /// <exception cref="ArgumentException">Two programs have one name, a name cannot be that of a file, or a program has what only files can declare.</exception>
+    public ProgramGraph Load(LlmProgram root, params ImmutableArray<LlmProgram> others) => GraphOf(ProgramLinker.Link([root, .. others], LinkOptions));
+
+    /// <summary>Reads a program from its text, and the files it links to. Nothing is run.</summary>
+    /// <param name="name">
+    /// What messages call the program, and where it would stand: its ending says whether it is TOML or YAML, its folder what the paths in it mean. Relative to
+    /// the working directory; a file of that name is not looked for.
+    /// </param>
+    /// <exception cref="ProgramException">Something is wrong in the text or in the files; all of it is said.</exception>
+    public ProgramGraph LoadText(string text, string name = "program.toml")
     {
-        Compilation compilation = ProgramLinker.Link(path, new LinkOptions(_options.WorkingDirectory)
-        {
-            ToRun = true,
-            Trusted = _options.TrustPrograms,
-            Limits = _options.Limits,
-            HasPrice = model => _options.Providers.Any(given => given.Name == model.Provider) || HasPrice(model, _options.Wires),
-        });
-        return compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        string path = Path.GetFullPath(name, _options.WorkingDirectory);
+        return GraphOf(ProgramLinker.Link(path, LinkOptions with { Texts = ImmutableDictionary<string, string>.Empty.Add(path, text) }));
     }
 
     /// <summary>Whether it is known what a model costs, as <see cref="LinkOptions.HasPrice"/> asks.</summary>
@@ -74,6 +95,19 @@ public sealed class LlmRuntime : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Runs one prompt to its stop and tells what happens on the way; the last update holds what <see cref="RunAsync"/> would give.</summary>
+    /// <remarks>Nothing runs before the enumeration begins. Whoever leaves the loop early stops the run.</remarks>
+    /// <exception cref="OperationCanceledException">Cancelled: the process and its children were stopped first.</exception>
+    public async IAsyncEnumerable<RunUpdate> StreamAsync(ProgramGraph program, string prompt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(prompt);
+        await using LlmProcess process = Start(program);
+        await foreach (RunUpdate update in process.StreamAsync(prompt, cancellationToken))
+        {
+            yield return update;
+        }
+    }
+
     /// <summary>What a process would be given with every request: system prompt and tools. Nothing is run, and the provider may be out of reach.</summary>
     /// <param name="name">A program of the graph, or a link that leads to it; null: the root.</param>
     /// <returns>Null if there is no such program or link.</returns>
@@ -85,38 +119,50 @@ public sealed class LlmRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
-        foreach (LocalProcessHost host in _hosts.Values)
+        foreach ((_, Running running) in _hosts)
         {
-            await host.DisposeAsync();
+            await running.Host.DisposeAsync();
+            running.Telemetry.Dispose();
         }
 
         _hosts.Clear();
-        foreach (TelemetryObserver telemetry in _telemetry)
-        {
-            telemetry.Dispose();
-        }
-
         _wires.Dispose();
     }
+
+    private LinkOptions LinkOptions => new(_options.WorkingDirectory)
+    {
+        ToRun = true,
+        Trusted = _options.TrustPrograms,
+        HostTools = _toolNames,
+        Limits = _options.Limits,
+        HasPrice = model => _options.Providers.Any(given => given.Name == model.Provider) || HasPrice(model, _options.Wires),
+    };
+
+    private static ProgramGraph GraphOf(Compilation compilation) => compilation.Graph ?? throw new ProgramException(compilation.Diagnostics);
 
     private LocalProcessHost HostOf(ProgramGraph program)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_hosts.TryGetValue(program, out LocalProcessHost? known) && known.HasFailed)
+        lock (_hosts)
         {
-            // What failed it may have passed; the trees it had can be resumed from their journal.
-            _hosts.TryRemove(KeyValuePair.Create(program, known));
-        }
+            if (_hosts.TryGetValue(program, out Running? known) && !known.Host.HasFailed)
+            {
+                return known.Host;
+            }
 
-        return _hosts.GetOrAdd(program, MakeHost);
+            // What failed it may have passed; the trees it had can be resumed from their journal.
+            known?.Telemetry.Dispose();
+            Running running = MakeHost(program);
+            _hosts.AddOrUpdate(program, running);
+            return running.Host;
+        }
     }
 
-    private LocalProcessHost MakeHost(ProgramGraph program)
+    private Running MakeHost(ProgramGraph program)
     {
         HostOptions options = OptionsOf(_options.Journal is null ? new MemoryJournal() : null);
         var telemetry = new TelemetryObserver(program, _options.Telemetry, _options.Time);
-        _telemetry.Add(telemetry);
-        return new LocalProcessHost(program, options with { Observers = [telemetry, .. options.Observers] });
+        return new Running(new LocalProcessHost(program, options with { Observers = [telemetry, .. options.Observers] }), telemetry);
     }
 
     /// <param name="memory">Where events are kept, if no journal was given.</param>
@@ -125,6 +171,7 @@ public sealed class LlmRuntime : IAsyncDisposable
         Journal = _options.Journal ?? memory ?? new MemoryJournal(),
         Providers = _providers,
         Observers = memory is null ? _options.Observers : [.. _options.Observers, new EndedTrees(memory)],
+        Tools = _options.Tools,
         Gates = _options.Gates,
         WorkingDirectory = _options.WorkingDirectory,
 
@@ -135,6 +182,8 @@ public sealed class LlmRuntime : IAsyncDisposable
     };
 
     private static ProcessId DrawRoot() => new("r" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 8));
+
+    private sealed record Running(LocalProcessHost Host, TelemetryObserver Telemetry);
 
     /// <summary>Frees the memory of trees that have ended, where nobody could resume them anyway.</summary>
     private sealed class EndedTrees(MemoryJournal journal) : IProcessObserver

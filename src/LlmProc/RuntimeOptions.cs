@@ -13,6 +13,11 @@ public sealed record RuntimeOptions
     /// <summary>Providers beside the builtin ones; one with the name of a builtin provider takes its place.</summary>
     public ImmutableArray<IModelProvider> Providers { get; init; } = [];
 
+    /// <summary>
+    /// Tools beside the builtin ones, such as a <see cref="FunctionTool"/>: programs grant them by name. One with the name of a builtin tool takes its place.
+    /// </summary>
+    public ImmutableArray<ITool> Tools { get; init; } = [];
+
     /// <summary>How the providers behind a wire are reached: keys, addresses, connections. Unset: as the environment says.</summary>
     public WireOptions? Wires { get; init; }
 
@@ -37,7 +42,9 @@ public sealed record RuntimeOptions
     /// <summary>Bounds for the root of every program that is loaded: they only lower what it has itself.</summary>
     public Limits Limits { get; init; } = Limits.None;
 
+    /// <summary>The clock of timeouts and waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What an operator reads; contents of messages are not among it.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

@@ -13,7 +13,8 @@ public sealed class ProjectTests
         ["LlmProc.Providers"] = (["LlmProc.Core"], ["Microsoft.Extensions.AI.Abstractions"]),
         ["LlmProc.Clouds"] = (["LlmProc.Providers"], ["Azure.Identity"]),
         ["LlmProc.Testing"] = (["LlmProc.Core", "LlmProc.Compiler"], []),
-        ["LlmProc"] = (["LlmProc.Core", "LlmProc.Clouds", "LlmProc.Compiler", "LlmProc.Embedded", "LlmProc.Providers"], []),
+        ["LlmProc"] = (["LlmProc.Core", "LlmProc.Clouds", "LlmProc.Compiler", "LlmProc.Embedded", "LlmProc.Providers"],
+            ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Http", "Microsoft.Extensions.Options"]),
         ["LlmProc.Cli"] = (["LlmProc", "LlmProc.Testing"], ["System.CommandLine"]),
     };
 

@@ -6,8 +6,10 @@ namespace LlmProc;
 /// <param name="File">As it was named.</param>
 public sealed record CheckedFile(string File, Compilation Compilation)
 {
+    /// <summary>It can be run.</summary>
     public bool IsOk => Compilation.Graph is not null;
 
+    /// <summary>How many diagnostics of a severity there are.</summary>
     public int Count(Severity severity) => Compilation.Diagnostics.Count(diagnostic => diagnostic.Severity == severity);
 
     /// <summary>The diagnostics of all files in order; what is said of a program that several of them link to is said once.</summary>

@@ -1,9 +1,15 @@
 namespace LlmProc;
 
+/// <summary>How bad it is.</summary>
 public enum Severity
 {
+    /// <summary>Something to know.</summary>
     Note,
+
+    /// <summary>The program runs, and likely not as its author thinks.</summary>
     Warning,
+
+    /// <summary>The program cannot run.</summary>
     Error,
 }
 

@@ -3,6 +3,7 @@ namespace LlmProc;
 /// <summary>The code of every diagnostic. What each means stands in <see cref="DiagnosticGuide"/>.</summary>
 public static class DiagnosticCodes
 {
+#pragma warning disable CS1591 // The guide has a page for each, which is longer than a line.
     public const string FileTooLarge = "LP0001";
     public const string NotUtf8 = "LP0002";
     public const string ControlCharacter = "LP0003";
@@ -82,6 +83,8 @@ public static class DiagnosticCodes
     public const string OutputSchema = "LP0406";
     public const string ScriptNotFound = "LP0407";
     public const string McpConfig = "LP0408";
+
+#pragma warning restore CS1591
 
     /// <summary>Whether only the operator can allow what it is about.</summary>
     public static bool IsOfTrust(Diagnostic diagnostic) => diagnostic.Code is KeyNeedsTrust or LoadingVariable;

@@ -10,6 +10,7 @@ public static class DiagnosticJson
     /// <summary>A line of data in a program file: its text adds nothing, and many diagnostics may repeat it.</summary>
     private const int LongestSourceLine = 1000;
 
+    /// <summary>Writes one object for all files.</summary>
     public static void Write(Utf8JsonWriter writer, IReadOnlyCollection<CheckedFile> files)
     {
         ImmutableArray<Diagnostic> diagnostics = CheckedFile.Diagnostics(files);

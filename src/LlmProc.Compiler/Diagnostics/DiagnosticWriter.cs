@@ -15,6 +15,7 @@ public static class DiagnosticWriter
     private const int ContextBefore = 40;
     private const int LongestMessage = 1000;
 
+    /// <summary>Writes each diagnostic with its line of source, if it has one.</summary>
     public static void Write(TextWriter writer, IEnumerable<Diagnostic> diagnostics, bool color)
     {
         ImmutableArray<Diagnostic> all = [.. diagnostics];

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LlmProc;
 
 /// <summary>Where the diagnostics of one file are collected.</summary>
@@ -12,6 +14,12 @@ internal sealed class Report(SourceText source, ICollection<Diagnostic> diagnost
 
     /// <summary>The operator trusts the file.</summary>
     public bool Trusted { get; init; }
+
+    /// <summary>Tools that there are besides those of the format.</summary>
+    public ImmutableArray<string> HostTools { get; init; } = [];
+
+    /// <summary>Whether a name is taken by a tool that there is.</summary>
+    public bool IsTool(string name) => BuiltinTools.All.Contains(name) || HostTools.Contains(name);
 
     /// <summary>Whether the file has such an error: what only follows from it need not be said.</summary>
     public bool HasError(string code) => _errors.Contains(code);

@@ -40,6 +40,13 @@ internal static class ToolGrantKeys
 
     private static bool IsKnown(string name, SourceSpan span, Place place)
     {
+        // One that the application brings takes the place of one of the format.
+        ImmutableArray<string> brought = place.Report.HostTools;
+        if (brought.Contains(name))
+        {
+            return true;
+        }
+
         if (BuiltinTools.Planned.Contains(name))
         {
             place.Report.NotYet(span, $"tool '{name}'");
@@ -50,10 +57,11 @@ internal static class ToolGrantKeys
             return true;
         }
 
-        string? nearest = Suggestion.Nearest(name, s_known);
+        ImmutableArray<string> known = [.. s_known.Concat(brought).Distinct().Order(StringComparer.Ordinal)];
+        string? nearest = Suggestion.Nearest(name, known);
         place.Report.Error(
             DiagnosticCodes.UnknownTool, span, $"there is no tool {Shown.Quoted(name)}",
-            nearest is null ? $"tools: {string.Join(", ", s_known)}" : $"did you mean \"{nearest}\"?");
+            nearest is null ? $"tools: {string.Join(", ", known)}" : $"did you mean \"{nearest}\"?");
         return false;
     }
 }

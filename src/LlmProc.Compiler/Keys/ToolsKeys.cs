@@ -86,7 +86,7 @@ internal static class ToolsKeys
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (Located<ToolGrant> grant in grants)
         {
-            if (grant.Value.Alias is { } alias && alias != grant.Value.Name && (BuiltinTools.All.Contains(alias) || !taken.Add(alias)))
+            if (grant.Value.Alias is { } alias && alias != grant.Value.Name && (place.Report.IsTool(alias) || !taken.Add(alias)))
             {
                 place.Report.Error(
                     DiagnosticCodes.AliasClash, grant.Span, $"alias '{alias}' of '{grant.Value.Name}' is the name of another tool");

@@ -14,7 +14,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
     private readonly HashSet<string> _known = new(Paths.Comparer);
     private readonly List<ProgramUnit> _units = [];
     private readonly List<Diagnostic> _diagnostics = [];
-    private readonly ClosureFiles _files = new(options.WorkingDirectory);
+    private readonly ClosureFiles _files = new(options.WorkingDirectory) { Texts = options.Texts };
     private bool _isFull;
 
     /// <summary>In the order they were found; the root is the first.</summary>
@@ -60,7 +60,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         ImmutableArray<(string Key, string Value)> overrides = isRoot ? options.Overrides : [];
         ImmutableArray<string> lines = Overrides.Lines(overrides);
         var diagnostics = new List<Diagnostic>();
-        var report = new Report(new SourceText(shown, SourceText.WithoutMark(file.Text), lines), diagnostics) { ToRun = options.ToRun, Trusted = options.Trusted };
+        var report = new Report(new SourceText(shown, SourceText.WithoutMark(file.Text), lines), diagnostics) { ToRun = options.ToRun, Trusted = options.Trusted, HostTools = options.HostTools };
         _files.Digest.Add("program", file.Bytes);
         foreach (string line in lines)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 
 namespace LlmProc;
@@ -19,6 +20,9 @@ internal sealed class ClosureFiles(string workingDirectory)
 
     public string WorkingDirectory => workingDirectory;
 
+    /// <summary>Files that are given instead of read.</summary>
+    public ImmutableDictionary<string, string> Texts { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public Digest Digest { get; } = new();
 
     public RealPaths RealPaths { get; } = new();
@@ -33,7 +37,7 @@ internal sealed class ClosureFiles(string workingDirectory)
     /// <summary>A program file: asked for once.</summary>
     public SourceFile ReadProgram(string path)
     {
-        SourceFile file = SourceFile.Read(path);
+        SourceFile file = Open(path);
         _bytes += file.Bytes.Length;
         return file;
     }
@@ -42,13 +46,15 @@ internal sealed class ClosureFiles(string workingDirectory)
     {
         if (!_texts.TryGetValue(path, out ReadText? text))
         {
-            SourceFile file = IsFull ? s_noRoom : SourceFile.Read(path);
+            SourceFile file = IsFull ? s_noRoom : Open(path);
             _bytes += file.Bytes.Length;
             _texts[path] = text = new ReadText(file.Text, SHA256.HashData(file.Bytes), file.Failure, file.IsMissing);
         }
 
         return text;
     }
+
+    private SourceFile Open(string path) => Texts.TryGetValue(path, out string? text) ? SourceFile.Of(text) : SourceFile.Read(path);
 
     /// <summary>What is wrong with a schema, to say after its name; null if nothing is.</summary>
     public string? SchemaFault(string path, string text)

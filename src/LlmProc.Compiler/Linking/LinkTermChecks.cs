@@ -36,7 +36,7 @@ internal static class LinkTermChecks
     private static void WarnOfToolNames(ProgramUnit program)
     {
         foreach (LinkDraft link in program.Draft.Links.Where(link =>
-            BuiltinTools.All.Contains(link.Name) || program.Draft.Tools.Grants.Any(grant => grant.Value.Alias == link.Name)))
+            program.Report.IsTool(link.Name) || program.Draft.Tools.Grants.Any(grant => grant.Value.Alias == link.Name)))
         {
             program.Report.Warning(
                 DiagnosticCodes.LinkNamedAsTool, link.NameSpan, $"linked program '{link.Name}' has the name of a tool: a model may call the one for the other",

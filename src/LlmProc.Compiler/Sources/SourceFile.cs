@@ -15,6 +15,24 @@ internal sealed record SourceFile(byte[] Bytes, string Text, (string Code, strin
 
     private const string NotFound = "no such file";
 
+    /// <summary>A text that is on no disk, held to the same bounds as one that is.</summary>
+    public static SourceFile Of(string text)
+    {
+        if (text.Length > MaxBytes)
+        {
+            return TooLarge(text.Length);
+        }
+
+        try
+        {
+            return Decode(Strict.GetBytes(text));
+        }
+        catch (EncoderFallbackException e)
+        {
+            return Failed(DiagnosticCodes.NotUtf8, $"the character at offset {e.Index} is half of one (a lone surrogate)");
+        }
+    }
+
     public static SourceFile Read(string path)
     {
         switch (FileKinds.Of(path))

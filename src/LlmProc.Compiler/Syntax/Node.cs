@@ -6,7 +6,7 @@ namespace LlmProc;
 public readonly record struct SourceSpan(int Line, int Column, int EndLine, int EndColumn);
 
 /// <summary>A value in a program file, whatever the format, with its place.</summary>
-public abstract class Node
+internal abstract class Node
 {
     private Node(SourceSpan span) => Span = span;
 
@@ -84,7 +84,7 @@ public abstract class Node
 }
 
 /// <summary>A key with its value; both know their places.</summary>
-public sealed class Entry(string key, SourceSpan keySpan, Node value)
+internal sealed class Entry(string key, SourceSpan keySpan, Node value)
 {
     public string Key { get; } = key;
 

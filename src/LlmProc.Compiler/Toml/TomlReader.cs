@@ -3,7 +3,7 @@ namespace LlmProc;
 /// <summary>
 /// TOML text to a tree of nodes that know their places. It reads no file, applies no default and never throws for bad text.
 /// </summary>
-public static class TomlReader
+internal static class TomlReader
 {
     /// <summary>
     /// Reads a text. The result is null if it was not meant to be TOML; else all that is wrong is reported and left out of the tree, so that

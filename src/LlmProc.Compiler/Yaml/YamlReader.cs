@@ -4,7 +4,7 @@ namespace LlmProc;
 /// YAML text to the same tree that <see cref="TomlReader"/> makes. What programs have no use for and readers of YAML disagree about is
 /// refused. It reads no file, applies no default and never throws for bad text.
 /// </summary>
-public static class YamlReader
+internal static class YamlReader
 {
     /// <summary>
     /// Reads a text. The result is null if it is not YAML at all; where only single values are wrong they are reported and replaced by

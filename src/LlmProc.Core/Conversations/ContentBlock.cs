@@ -15,6 +15,7 @@ public abstract record ContentBlock
     {
     }
 
+    /// <summary>What was said.</summary>
     public sealed record Text(string Value) : ContentBlock
     {
         /// <summary>The block as the provider sent it, where it says more than the text, such as citations.</summary>
@@ -28,8 +29,10 @@ public abstract record ContentBlock
         public string? SignedBy { get; init; }
     }
 
+    /// <summary>A tool that the model asks for.</summary>
     public sealed record Call(ToolCall Value) : ContentBlock;
 
+    /// <summary>What came of a call.</summary>
     public sealed record Result(ToolResult Value) : ContentBlock;
 
     /// <summary>A block we do not know, as the provider sent it.</summary>

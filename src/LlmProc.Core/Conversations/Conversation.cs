@@ -18,8 +18,10 @@ public sealed class Conversation
         Count = count;
     }
 
+    /// <summary>Nothing was said yet.</summary>
     public static Conversation Empty { get; } = new(null, null, 0);
 
+    /// <summary>Number of messages.</summary>
     public int Count { get; }
 
     /// <summary>The latest message; null only in <see cref="Empty"/>.</summary>
@@ -35,6 +37,7 @@ public sealed class Conversation
         set => Volatile.Write(ref _folded, value);
     }
 
+    /// <summary>The conversation with one more message; this one stays as it is.</summary>
     public Conversation Add(Message message) => new(this, message, Count + 1);
 
     /// <summary>The messages from first to last.</summary>

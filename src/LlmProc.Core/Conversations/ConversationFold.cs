@@ -15,6 +15,7 @@ public abstract class ConversationFold<T> where T : class
     /// <summary>What is known with the last message of <paramref name="at"/>; a pure function.</summary>
     protected abstract T Add(T before, Conversation at);
 
+    /// <summary>What is known of a conversation.</summary>
     public T Of(Conversation conversation)
     {
         Conversation known = conversation;

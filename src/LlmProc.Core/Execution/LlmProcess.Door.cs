@@ -22,23 +22,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     public async Task<RunResult> RunAsync(string prompt, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(prompt);
-        string ask;
-        Task<RunResult> result;
-        lock (_inbox)
-        {
-            ProcessState state = State;
-            if (state.Exit is not null || state.Start.Once)
-            {
-                throw Gone();
-            }
-
-            _asked = Math.Max(_asked, Math.Max(RunNumber(state.Run?.Ask), RunNumber(state.LastRun?.Ask))) + 1;
-            ask = RunName(_asked);
-            result = Await(ask);
-            _inbox.Put(new Arrival.Ask(ask, prompt));
-        }
-
-        Wake();
+        (string ask, Task<RunResult> result) = Ask(prompt, watch: null);
         await using CancellationTokenRegistration registration = cancellationToken.Register(() => TakeBack(ask));
         RunResult done = await result;
         cancellationToken.ThrowIfCancellationRequested();
@@ -154,6 +138,31 @@ public sealed partial class LlmProcess : IAsyncDisposable
         ProcessState state = State;
         return state.Start.ParentCall == ask || state.Run?.Ask == ask || state.LastRun?.Ask == ask
             || _inbox.HasAsk(ask);
+    }
+
+    /// <summary>Puts a prompt behind those that are waiting.</summary>
+    /// <param name="watch">Told the run's name before it can begin.</param>
+    private (string Ask, Task<RunResult> Result) Ask(string prompt, Action<string>? watch)
+    {
+        string ask;
+        Task<RunResult> result;
+        lock (_inbox)
+        {
+            ProcessState state = State;
+            if (state.Exit is not null || state.Start.Once)
+            {
+                throw Gone();
+            }
+
+            _asked = Math.Max(_asked, Math.Max(RunNumber(state.Run?.Ask), RunNumber(state.LastRun?.Ask))) + 1;
+            ask = RunName(_asked);
+            result = Await(ask);
+            watch?.Invoke(ask);
+            _inbox.Put(new Arrival.Ask(ask, prompt));
+        }
+
+        Wake();
+        return (ask, result);
     }
 
     /// <summary>Tells the parent, or whoever waits for a root, how a query ended.</summary>

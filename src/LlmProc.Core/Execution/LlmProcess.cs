@@ -27,7 +27,11 @@ public sealed partial class LlmProcess
         _host = host;
     }
 
+    /// <summary>Names the process in its journal.</summary>
     public ProcessId Id => _state.Id;
+
+    /// <summary>Which model answers, as shown to people: provider and name.</summary>
+    public string Model => Program.Model.ToString();
 
     /// <summary>The process as of its last event.</summary>
     public ProcessState State => Volatile.Read(ref _state);

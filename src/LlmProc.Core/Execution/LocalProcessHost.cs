@@ -8,10 +8,13 @@ namespace LlmProc;
 /// <summary>What a <see cref="LocalProcessHost"/> is made with.</summary>
 public sealed record HostOptions
 {
+    /// <summary>Where events are kept. Unset: in memory.</summary>
     public IJournal Journal { get; init; } = new MemoryJournal();
 
+    /// <summary>Providers that programs may name; of two with one name the first counts.</summary>
     public ImmutableArray<IModelProvider> Providers { get; init; } = [];
 
+    /// <summary>Told of every event of every process.</summary>
     public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
 
     /// <summary>Asked, in this order, before samples, calls with effects and spawns. All must allow.</summary>
@@ -26,8 +29,10 @@ public sealed record HostOptions
     /// <summary>Gives ids to roots, none of them twice in the journal. Unset: <c>p1</c>, <c>p2</c> … of this host.</summary>
     public Func<ProcessId>? NextRoot { get; init; }
 
+    /// <summary>The clock of timeouts and waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What an operator reads; contents of messages are not among it.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }
 
@@ -160,6 +165,7 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
         }
     }
 
+    /// <summary>Stops all work where it is; nothing more is written.</summary>
     public async ValueTask DisposeAsync()
     {
         await _suspend.CancelAsync();

@@ -8,6 +8,7 @@ public abstract record ProcessNotice(DateTimeOffset At, ProcessStart Start)
     /// <summary>Number in this watch, from 1 without gaps. The number of an event in its process is <see cref="ProcessState.Version"/>.</summary>
     public long Seq { get; init; }
 
+    /// <summary>Names the process in its journal.</summary>
     public ProcessId Process => Start.Id;
 
     /// <summary>Null for a root.</summary>
@@ -16,6 +17,7 @@ public abstract record ProcessNotice(DateTimeOffset At, ProcessStart Start)
     /// <summary>0 for a root.</summary>
     public int Depth => Start.Chain.IsDefaultOrEmpty ? 0 : Start.Chain.Length - 1;
 
+    /// <summary>The program it was made from.</summary>
     public ProgramName Program => Start.Program;
 
     /// <summary>An event is in the journal.</summary>

@@ -13,6 +13,7 @@ public sealed class ProcessWatch : IProcessObserver, IAsyncEnumerable<ProcessNot
     private readonly WatchOptions _options;
     private readonly NoticeQueue _queue;
 
+    /// <summary>Makes a watch that is told nothing yet.</summary>
     public ProcessWatch(WatchOptions? options = null)
     {
         _options = options ?? WatchOptions.Default;

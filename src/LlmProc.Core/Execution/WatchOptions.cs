@@ -3,6 +3,7 @@ namespace LlmProc;
 /// <summary>How a <see cref="ProcessWatch"/> watches.</summary>
 public sealed record WatchOptions
 {
+    /// <summary>Bounds that suit a person who watches.</summary>
     public static WatchOptions Default { get; } = new();
 
     /// <summary>The process to watch, with all below it; null: all processes.</summary>
@@ -20,5 +21,6 @@ public sealed record WatchOptions
     /// </summary>
     public bool HoldsProcesses { get; init; }
 
+    /// <summary>The clock of notices.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

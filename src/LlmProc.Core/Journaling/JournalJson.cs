@@ -7,6 +7,7 @@ namespace LlmProc;
 /// <summary>The wire form of events: one JSON object each, snake_case, with <c>kind</c> first. Stores keep it, so it only grows.</summary>
 public static class JournalJson
 {
+    /// <summary>An event as one row of a journal.</summary>
     public static byte[] Write(ProcessEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, EventInfo);
 
     /// <exception cref="LlmProcException"><c>journal.format</c>: not an event, or of a kind that this version does not know.</exception>

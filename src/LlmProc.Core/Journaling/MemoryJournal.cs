@@ -9,6 +9,7 @@ public sealed class MemoryJournal : IJournal
     private readonly ConcurrentDictionary<ProcessId, Stream> _streams = new();
     private long _order;
 
+    /// <inheritdoc/>
     public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -26,6 +27,7 @@ public sealed class MemoryJournal : IJournal
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, CancellationToken cancellationToken) =>
         _streams.TryGetValue(process, out Stream? stream) ? ReadAsync(stream, cancellationToken) : AsyncEnumerable.Empty<ProcessEvent>();
 
@@ -46,6 +48,7 @@ public sealed class MemoryJournal : IJournal
         await ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.IsOf(root) && stream.Value.Events.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())

@@ -22,5 +22,6 @@ public abstract record ModelUpdate
     /// <summary>The sample has to wait before it is sent.</summary>
     public sealed record Queued(TimeSpan Wait, string Reason) : ModelUpdate;
 
+    /// <summary>The whole answer; nothing follows.</summary>
     public sealed record Completed(Sample Sample) : ModelUpdate;
 }

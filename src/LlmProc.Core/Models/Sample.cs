@@ -6,14 +6,23 @@ namespace LlmProc;
 /// <summary>Why a model stopped in one sample.</summary>
 public enum SampleStop
 {
+    /// <summary>It said all it wanted to say.</summary>
     [JsonStringEnumMemberName("end_turn")]
     EndTurn,
+
+    /// <summary>It waits for the results of its calls.</summary>
     [JsonStringEnumMemberName("tool_calls")]
     ToolCalls,
+
+    /// <summary>It was cut at the output limit.</summary>
     [JsonStringEnumMemberName("max_tokens")]
     MaxTokens,
+
+    /// <summary>It said a sequence that the program ends answers with.</summary>
     [JsonStringEnumMemberName("stop_sequence")]
     StopSequence,
+
+    /// <summary>It, or its provider, refused to answer.</summary>
     [JsonStringEnumMemberName("refusal")]
     Refusal,
 

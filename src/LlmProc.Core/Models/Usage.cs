@@ -29,6 +29,7 @@ public readonly record struct Usage(
             + (CacheWriteHourTokens * (price.CacheWriteHour ?? write))) / 1_000_000m;
     }
 
+    /// <summary>Both together.</summary>
     public static Usage operator +(Usage a, Usage b) => new(
         a.InputTokens + b.InputTokens,
         a.OutputTokens + b.OutputTokens,

@@ -6,6 +6,7 @@ namespace LlmProc;
 /// <summary>How a call of a tool with effects ended.</summary>
 public enum CallEnding
 {
+    /// <summary>It came to its end.</summary>
     [JsonStringEnumMemberName("returned")]
     Returned,
 

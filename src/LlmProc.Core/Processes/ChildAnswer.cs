@@ -4,7 +4,7 @@ namespace LlmProc;
 /// What a parent's model reads as the result of a spawn: exactly the child's answer if it ended well; otherwise what happened, as an error, with the
 /// partial answer. Nothing that went wrong ever reads as success.
 /// </summary>
-public static class ChildAnswer
+internal static class ChildAnswer
 {
     public static ToolResult ToResult(string callId, RunResult child)
     {

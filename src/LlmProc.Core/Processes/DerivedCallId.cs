@@ -4,7 +4,7 @@ namespace LlmProc;
 
 /// <summary>Ids of tool calls: <c>call_5_0</c> is the first call of the sample that is event 5 of its process.</summary>
 /// <remarks>Letters, digits and underscores only: what every provider accepts. Ids that providers give may be empty, repeated or too long.</remarks>
-public static class DerivedCallId
+internal static class DerivedCallId
 {
     public static string Make(int version, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"call_{version}_{ordinal}");
 

@@ -5,6 +5,7 @@ namespace LlmProc;
 /// <summary>What a gate may say.</summary>
 public enum GateVerdict
 {
+    /// <summary>It may be done.</summary>
     [JsonStringEnumMemberName("allow")]
     Allow,
 
@@ -21,9 +22,12 @@ public enum GateVerdict
 /// <param name="Reason">For the model and for people; empty if it is allowed without a word.</param>
 public sealed record GateAnswer(GateVerdict Verdict, string Reason)
 {
+    /// <summary>It may be done.</summary>
     public static GateAnswer Allow { get; } = new(GateVerdict.Allow, "");
 
+    /// <summary>It may not be done; the model reads why, and goes on.</summary>
     public static GateAnswer Deny(string reason) => new(GateVerdict.Deny, reason);
 
+    /// <summary>The run ends here.</summary>
     public static GateAnswer Stop(string reason) => new(GateVerdict.Stop, reason);
 }

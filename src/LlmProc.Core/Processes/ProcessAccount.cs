@@ -1,7 +1,7 @@
 namespace LlmProc;
 
 /// <summary>Reads the account of a run off the state of its process.</summary>
-public static class ProcessAccount
+internal static class ProcessAccount
 {
     /// <summary>The result of the last run, or why there was none.</summary>
     public static RunResult Result(this ProcessState state, LlmProgram program)

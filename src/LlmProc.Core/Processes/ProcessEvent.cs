@@ -77,6 +77,7 @@ public abstract record ProcessEvent
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
     public sealed record StopRequested(StopReason Reason) : ProcessEvent;
 
+    /// <summary>A run has ended; the error is null if and only if it ended well.</summary>
     public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent
     {
         /// <summary>Since the run began or was last resumed.</summary>

@@ -15,8 +15,10 @@ public readonly record struct ProcessId(string Value)
     public bool IsOf(ProcessId root) =>
         Value.StartsWith(root.Value, StringComparison.Ordinal) && (Value.Length == root.Value.Length || Value[root.Value.Length] == '/');
 
+    /// <summary>The id of a root of a journal that nobody else writes: <c>p1</c>, <c>p2</c> …</summary>
     public static ProcessId OfRoot(int number) => new(string.Create(CultureInfo.InvariantCulture, $"p{number}"));
 
+    /// <summary>The id of the child that a call asked for.</summary>
     public ProcessId Child(int version, int ordinal) => new(string.Create(CultureInfo.InvariantCulture, $"{Value}/{version}.{ordinal}"));
 
     /// <summary>Orders two children of one process by the calls that asked for them.</summary>
@@ -34,5 +36,6 @@ public readonly record struct ProcessId(string Value)
         return (int.Parse(asked[..dot], CultureInfo.InvariantCulture), int.Parse(asked[(dot + 1)..], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The id as it is written.</summary>
     public override string ToString() => Value;
 }

@@ -19,6 +19,7 @@ public sealed record ProcessStart(ProcessId Id, ProgramName Program, string? Pro
     /// <summary>The process ends with its first run; otherwise it waits for the next prompt.</summary>
     public bool Once { get; init; } = true;
 
+    /// <summary>What the process may do.</summary>
     public AccessLevel Access { get; init; } = AccessLevel.Admin;
 
     /// <summary>In force for this process: what its program, its link and its ancestors allow together. <see cref="Limits.Depth"/> counts from here.</summary>

@@ -14,8 +14,10 @@ public sealed record ProcessState(ProcessStart Start)
     /// <summary>Null before the process has started.</summary>
     public RequestHead? Head { get; init; }
 
+    /// <summary>Files that should have been preloaded and were not there, as given, with the path that was tried.</summary>
     public ImmutableArray<string> MissingPreload { get; init; } = [];
 
+    /// <summary>What was said, of all runs.</summary>
     public Conversation Conversation { get; init; } = Conversation.Empty;
 
     /// <summary>Null while the process is idle.</summary>
@@ -27,6 +29,7 @@ public sealed record ProcessState(ProcessStart Start)
     /// <summary>Runs that have begun.</summary>
     public int Runs { get; init; }
 
+    /// <summary>What the process itself used, without its children.</summary>
     public Spending Own { get; init; } = Spending.Zero;
 
     /// <summary>Length of all runs that have ended.</summary>
@@ -44,6 +47,7 @@ public sealed record ProcessState(ProcessStart Start)
     /// <summary>Children that live on between queries.</summary>
     public ImmutableArray<KeptChild> Kept { get; init; } = [];
 
+    /// <summary>Why it is being stopped; null while nobody wants that.</summary>
     public StopReason? Stopping { get; init; }
 
     /// <summary>Why the process could not start.</summary>
@@ -52,8 +56,10 @@ public sealed record ProcessState(ProcessStart Start)
     /// <summary>The last event of a process; null while it lives.</summary>
     public ProcessEvent.Exited? Exit { get; init; }
 
+    /// <summary>Names the process in its journal.</summary>
     public ProcessId Id => Start.Id;
 
+    /// <summary>The process with one more event; pure.</summary>
     public ProcessState Apply(ProcessEvent e)
     {
         ProcessState next = e switch

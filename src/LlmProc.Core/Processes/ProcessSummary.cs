@@ -8,18 +8,22 @@ namespace LlmProc;
 public sealed class ProcessSummary(
     ProcessId id, ProgramName program, string model, StopReason reason, Spending own, ImmutableArray<ProcessSummary> children)
 {
+    /// <summary>Names the process in its journal.</summary>
     public ProcessId Id { get; } = id;
 
+    /// <summary>The program it was made from.</summary>
     public ProgramName Program { get; } = program;
 
     /// <summary>As shown to people: provider and name.</summary>
     public string Model { get; } = model;
 
+    /// <summary>Why its last run stopped.</summary>
     public StopReason Reason { get; } = reason;
 
     /// <summary>What went wrong in the last run; null if it ended well.</summary>
     public ProcessError? Error { get; init; }
 
+    /// <summary>How its last run ended, in one word.</summary>
     [JsonIgnore]
     public RunStatus Status => RunStatuses.Of(Reason, Error?.Code);
 

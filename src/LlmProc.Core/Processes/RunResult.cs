@@ -19,9 +19,11 @@ public sealed record RunResult(string Text, StopReason Reason, ProcessError? Err
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TimeSpan Duration { get; init; }
 
+    /// <summary>How the run ended, in one word.</summary>
     [JsonIgnore]
     public RunStatus Status => RunStatuses.Of(Reason, Error?.Code);
 
+    /// <summary>The run did not end well.</summary>
     [JsonIgnore]
     public bool IsError => Error is not null;
 }

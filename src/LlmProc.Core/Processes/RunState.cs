@@ -14,6 +14,7 @@ public sealed record PendingCall(ToolCall Call)
     /// <summary>The query to a child that this call became.</summary>
     public ProcessEvent.ChildStarted? Child { get; init; }
 
+    /// <summary>Null while the call is open.</summary>
     public ToolResult? Result { get; init; }
 }
 
@@ -22,6 +23,7 @@ public sealed record PendingCall(ToolCall Call)
 /// <param name="From">Length of the conversation before the run.</param>
 public sealed record RunState(string Ask, int From)
 {
+    /// <summary>Samples of the run so far.</summary>
     public int Samples { get; init; }
 
     /// <summary>How the last sample ended; null when the next step is to sample.</summary>
@@ -39,6 +41,7 @@ public sealed record RunState(string Ask, int From)
     /// <summary>Answers cut by the output limit in the middle of tool calls.</summary>
     public int CutTurns { get; init; }
 
+    /// <summary>How often the provider interrupted the turn.</summary>
     public int Pauses { get; init; }
 
     /// <summary>The gates have let the next sample pass.</summary>
@@ -56,6 +59,7 @@ public sealed record RunState(string Ask, int From)
     /// <summary>How many of those wait for a child.</summary>
     public int Asked { get; init; }
 
+    /// <summary>Lines for people that were written in the run.</summary>
     public ImmutableArray<string> Stderr { get; init; } = [];
 
     /// <summary>The place of a call; -1 if it is none of this turn. Ids say where they stand, so that nothing is searched among thousands.</summary>

@@ -12,6 +12,8 @@ public enum RunStatus
     /// <summary>A limit was reached, or the model went round in a loop.</summary>
     [JsonStringEnumMemberName("limit")]
     Limit,
+
+    /// <summary>Its time was over.</summary>
     [JsonStringEnumMemberName("timeout")]
     Timeout,
 

@@ -4,8 +4,10 @@ namespace LlmProc;
 /// <param name="CostUsd">Null if any part of it has no known price.</param>
 public sealed record Spending(Usage Usage, decimal? CostUsd, int Samples, int ToolCalls)
 {
+    /// <summary>Nothing, which costs nothing.</summary>
     public static Spending Zero { get; } = new(default, 0m, 0, 0);
 
+    /// <summary>Both together; the cost is unknown if one is.</summary>
     public static Spending operator +(Spending a, Spending b) =>
         ReferenceEquals(a, Zero) ? b
         : ReferenceEquals(b, Zero) ? a

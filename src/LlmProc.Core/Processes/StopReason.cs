@@ -5,12 +5,19 @@ namespace LlmProc;
 /// <summary>Why a run stopped.</summary>
 public enum StopReason
 {
+    /// <summary>The model said all it wanted to say.</summary>
     [JsonStringEnumMemberName("end_turn")]
     EndTurn,
+
+    /// <summary>The model said a sequence that the program ends answers with.</summary>
     [JsonStringEnumMemberName("stop_sequence")]
     StopSequence,
+
+    /// <summary>The answer was cut at the output limit.</summary>
     [JsonStringEnumMemberName("max_tokens")]
     MaxTokens,
+
+    /// <summary>The model, or its provider, refused to answer.</summary>
     [JsonStringEnumMemberName("refusal")]
     Refusal,
 
@@ -25,6 +32,8 @@ public enum StopReason
     /// <summary>The model made the same call with the same result again and again.</summary>
     [JsonStringEnumMemberName("loop")]
     Loop,
+
+    /// <summary>The time of the run, or of one above it, was over.</summary>
     [JsonStringEnumMemberName("timeout")]
     Timeout,
 

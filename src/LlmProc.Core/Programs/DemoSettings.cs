@@ -6,5 +6,6 @@ namespace LlmProc;
 /// <param name="PauseBetweenPrompts">Wait for a key between two prompts.</param>
 public sealed record DemoSettings(ImmutableArray<string> Prompts, bool PauseBetweenPrompts = true)
 {
+    /// <summary>No tour.</summary>
     public static DemoSettings None { get; } = new([]);
 }

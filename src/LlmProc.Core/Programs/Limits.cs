@@ -3,12 +3,22 @@ namespace LlmProc;
 /// <summary>Bounds of a process and of everything below it. Unset means: what the parent has, or the default of the root.</summary>
 public sealed record Limits
 {
+    /// <summary>Samples per run of a program that says nothing.</summary>
     public const int DefaultIterations = 40;
+
+    /// <summary>Generations below a root that says nothing.</summary>
     public const int DefaultDepth = 3;
+
+    /// <summary>Processes in a tree whose root says nothing.</summary>
     public const int DefaultProcesses = 100;
+
+    /// <summary>Samples in flight at once in a tree whose root says nothing.</summary>
     public const int DefaultConcurrency = 16;
+
+    /// <summary>Generations of forks of a program that says nothing.</summary>
     public const int DefaultForks = 1;
 
+    /// <summary>Nothing is bounded beyond the defaults.</summary>
     public static Limits None { get; } = new();
 
     /// <summary>Samples per run.</summary>

@@ -5,6 +5,7 @@ namespace LlmProc;
 /// <summary>Servers of the Model Context Protocol that a program uses.</summary>
 public sealed record McpSettings
 {
+    /// <summary>No server is used.</summary>
     public static McpSettings None { get; } = new();
 
     /// <summary>JSON file with further servers under <c>mcpServers</c>; absolute.</summary>
@@ -20,8 +21,13 @@ public sealed record McpSettings
 /// <summary>How a server speaks.</summary>
 public enum McpTransport
 {
+    /// <summary>A command that is started, over its standard streams.</summary>
     Stdio,
+
+    /// <summary>A URL, with streamable HTTP.</summary>
     Http,
+
+    /// <summary>A URL, with the older protocol of server-sent events.</summary>
     Sse,
 }
 
@@ -31,6 +37,7 @@ public sealed record McpServer(string Name, McpTransport Transport)
     /// <summary>The executable, without its arguments. Set if and only if the transport is <see cref="McpTransport.Stdio"/>.</summary>
     public string? Command { get; init; }
 
+    /// <summary>Its arguments.</summary>
     public ImmutableArray<string> Args { get; init; } = [];
 
     /// <summary>What its environment has besides the little that every server gets.</summary>
@@ -39,10 +46,13 @@ public sealed record McpServer(string Name, McpTransport Transport)
     /// <summary>The folder it is started in; absolute. Unset: the working directory.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>Set if and only if the transport is not <see cref="McpTransport.Stdio"/>.</summary>
     public string? Url { get; init; }
 
+    /// <summary>What is sent with every request: name and value, which may refer to an environment variable.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>What people are told of it.</summary>
     public string Description { get; init; } = "";
 
     /// <summary>Of one call.</summary>

@@ -23,6 +23,7 @@ public static partial class PreloadBlock
     private const string FileOpen = "<file path=\"";
     private const string FileClose = "\n</file>\n";
 
+    /// <summary>Writes the files behind what the prompt has.</summary>
     public static void Append(StringBuilder prompt, IEnumerable<PreloadedText> files)
     {
         prompt.Append(BlockOpen);

@@ -17,15 +17,19 @@ public sealed class ProgramGraph
         Digest = digest;
     }
 
+    /// <summary>The program that a process without a parent runs.</summary>
     public LlmProgram Root { get; }
 
+    /// <summary>Hash over everything declared that can change a request, as lower-case hex.</summary>
     public string Digest { get; }
 
     /// <summary>All programs, by name.</summary>
     public IEnumerable<LlmProgram> Programs => _programs.Values.OrderBy(program => program.Name.Value, StringComparer.Ordinal);
 
+    /// <summary>Whether a program is in the graph.</summary>
     public bool Contains(ProgramName name) => _programs.ContainsKey(name);
 
+    /// <summary>The program of that name; there must be one.</summary>
     public LlmProgram this[ProgramName name] => _programs[name];
 
     /// <summary>The same graph with lower bounds for its root.</summary>

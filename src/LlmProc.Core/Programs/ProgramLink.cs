@@ -18,6 +18,7 @@ public sealed record ProgramLink(string Name, ProgramName Target)
     /// <summary>Tells the parent's model when to ask this program.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>Whether the child remembers what it was asked before.</summary>
     public LinkSession Session { get; init; }
 
     /// <summary>Most the child may do; unset: what the parent may.</summary>

@@ -8,6 +8,7 @@ namespace LlmProc;
 /// <param name="IsRequired">Without a key nothing works; otherwise there are other ways to sign in.</param>
 public sealed record ProviderKey(string Provider, ImmutableArray<string> Variables, string? Host, bool IsRequired)
 {
+    /// <summary>The providers that have keys.</summary>
     public static ImmutableArray<ProviderKey> All { get; } =
     [
         new("anthropic", ["ANTHROPIC_API_KEY"], "api.anthropic.com", true),

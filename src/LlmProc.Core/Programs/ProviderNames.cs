@@ -14,6 +14,7 @@ public static class ProviderNames
     /// <summary>The only model of <see cref="Embedded"/>.</summary>
     public const string ExtractiveModel = "extractive";
 
+    /// <summary>Every name, in the order that messages give them.</summary>
     public static ImmutableArray<string> All { get; } =
     [
         "anthropic", "openai", "gemini", "ollama", "anthropic_vertex", "bedrock", "foundry", "azure_openai", Embedded, Script,

@@ -3,6 +3,7 @@ namespace LlmProc;
 /// <summary>Something a model can ask for: arguments in, outcome out.</summary>
 public interface ITool
 {
+    /// <summary>What a model is told, and what the runtime must know. It does not change.</summary>
     ToolSpec Spec { get; }
 
     /// <summary>Runs one call. Several calls may run at once.</summary>

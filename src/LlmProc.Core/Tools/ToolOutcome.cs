@@ -27,5 +27,6 @@ public abstract record ToolOutcome
     /// <param name="AdditionalPreload">Paths that the model chose; they are confined like those of the file tools.</param>
     public sealed record Spawn(string? Link, string Query, ImmutableArray<string> AdditionalPreload) : ToolOutcome;
 
+    /// <summary>A text for the model that says what was wrong and what would be right.</summary>
     public static ToolOutcome Error(string text) => new Returned(text, IsError: true);
 }

@@ -19,8 +19,10 @@ public enum ToolEffects
 /// <param name="InputSchema">JSON Schema of the arguments, as JSON text, sent as it is.</param>
 public sealed record ToolSpec(string Name, string Description, string InputSchema)
 {
+    /// <summary>The least access with which a process may call it.</summary>
     public AccessLevel Access { get; init; } = AccessLevel.Write;
 
+    /// <summary>Whether it may be run again after a crash.</summary>
     public ToolEffects Effects { get; init; } = ToolEffects.Once;
 
     /// <summary>The tool explains wrong arguments better than its schema can, so that they are not checked before.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 
 namespace LlmProc.Providers;
@@ -17,7 +16,7 @@ internal sealed class WireRuntime : IDisposable
         Accounts = new AccountBook(options.Time);
         AzureTokens = options.AzureTokens;
         GoogleTokens = options.GoogleTokens ?? new GoogleTokens(this);
-        Http = new HttpMessageInvoker(options.Handler ?? NewHandler(), disposeHandler: options.Handler is null);
+        Http = new HttpMessageInvoker(options.Handler ?? WireOptions.CreateHandler(), disposeHandler: options.Handler is null);
     }
 
     public HttpMessageInvoker Http { get; }
@@ -40,19 +39,6 @@ internal sealed class WireRuntime : IDisposable
     public TokenCache TokensOf(ITokenSource source, string scope) => _tokens.GetOrAdd((source, scope), key => new TokenCache(key.Item1, key.Item2, Time));
 
     public void Dispose() => Http.Dispose();
-
-    // A key goes where it was sent and no further: no redirects, no cookies. What is not asked for need not be unpacked.
-    private static SocketsHttpHandler NewHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        EnableMultipleHttp2Connections = true,
-        ActivityHeadersPropagator = null,
-    };
 
     private static double Draw() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 }

@@ -71,5 +71,6 @@ public sealed class MockFault
     /// <summary>The same fault, over after so many times.</summary>
     public MockFault For(int times) => new(Name, Summary) { Times = times, At = At, Content = Content, Response = Response };
 
+    /// <summary>The name of the fault.</summary>
     public override string ToString() => Name;
 }

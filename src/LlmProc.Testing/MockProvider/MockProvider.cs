@@ -45,6 +45,7 @@ public sealed class MockProvider
         _log = new ExchangeLog(Options.KeptExchanges);
     }
 
+    /// <summary>What it was made with.</summary>
     public MockOptions Options { get; }
 
     /// <summary>The exchanges so far, in the order in which their requests were answered.</summary>

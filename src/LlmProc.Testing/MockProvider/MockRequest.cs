@@ -27,6 +27,7 @@ public sealed class MockRequest
     /// <summary>1 for the first request of the mock.</summary>
     public int Number { get; }
 
+    /// <summary>Which protocol it came in.</summary>
     public MockWire Wire { get; }
 
     /// <summary>The body, byte by byte.</summary>

@@ -33,6 +33,7 @@ public sealed class MockServer : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Where it listens on the loopback interface.</summary>
     public int Port { get; }
 
     /// <summary>What <c>ANTHROPIC_BASE_URL</c> is set to, without a path.</summary>

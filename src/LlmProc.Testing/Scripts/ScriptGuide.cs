@@ -5,6 +5,7 @@ namespace LlmProc.Testing;
 /// <summary>The meaning of every code about script files, LP09xx; examples are scripts.</summary>
 public static class ScriptGuide
 {
+    /// <summary>What each code of a script file means.</summary>
     public static ImmutableArray<GuideEntry> All { get; } =
     [
         new(ScriptCodes.Unreadable,
