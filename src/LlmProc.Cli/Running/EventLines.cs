@@ -51,6 +51,13 @@ internal sealed class EventLines(Screen screen, TimeProvider time) : IProcessObs
             case ProcessEvent.ChildExited child:
                 Write(state.Start, "child_exited", json => WriteChild(json, child.CallId, child.Child, RunWords.StatusOf(child.Result.Reason)));
                 break;
+            case ProcessEvent.Compacted compacted:
+                Write(state.Start, "compacted", json =>
+                {
+                    json.WriteNumber("messages", compacted.LeftOut.Sum(left => left.Count));
+                    json.WriteNumber("results", compacted.Shortened.Length);
+                });
+                break;
             case ProcessEvent.RunCompleted completed:
                 Write(state.Start, "run_completed", json => WriteEnd(json, completed.Reason, completed.Error));
                 break;
@@ -168,6 +175,7 @@ internal sealed class EventLines(Screen screen, TimeProvider time) : IProcessObs
         SampleStop.StopSequence => "stop_sequence",
         SampleStop.Refusal => "refusal",
         SampleStop.PauseTurn => "pause_turn",
+        SampleStop.ContextFull => "context_full",
         _ => "end_turn",
     };
 

@@ -40,7 +40,7 @@ public sealed partial class LlmProcess
         catch (LlmProcException e)
         {
             Withdraw();
-            return Ended(StopReason.Failed, e.Code, e.Message);
+            return NoSample(e);
         }
         catch (Exception e)
         {
@@ -48,6 +48,20 @@ public sealed partial class LlmProcess
             _kernel.Logger.SampleFailed(Id, e);
             return Ended(StopReason.Failed, "internal", $"the provider '{Program.Model.Provider}' broke in a way it should not ({e.GetType().Name}); the log has more");
         }
+    }
+
+    /// <summary>A request that was too long is not made again: the next one is shorter, or the run ends.</summary>
+    private ProcessEvent NoSample(LlmProcException e)
+    {
+        Spending? lost = e is ModelException { Usage: var usage } model && usage != default ? new Spending(usage, model.CostUsd, 0, 0) : null;
+        if (e.Code != ModelException.ContextOverflow)
+        {
+            return Ended(StopReason.Failed, e.Code, e.Message) with { Lost = lost };
+        }
+
+        return Compaction.Plan(_state, out string problem) is { } compacted
+            ? compacted with { Lost = lost }
+            : Ended(StopReason.Failed, e.Code, $"{e.Message}; {problem}") with { Lost = lost };
     }
 
     private async Task<Sample> StreamAsync(CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ namespace LlmProc;
 [JsonDerivedType(typeof(ChildAnswered), "child_answered")]
 [JsonDerivedType(typeof(ChildExited), "child_exited")]
 [JsonDerivedType(typeof(StopRequested), "stop_requested")]
+[JsonDerivedType(typeof(Compacted), "compacted")]
 [JsonDerivedType(typeof(RunCompleted), "run_completed")]
 [JsonDerivedType(typeof(Exited), "exited")]
 public abstract record ProcessEvent
@@ -53,7 +54,19 @@ public abstract record ProcessEvent
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
     public sealed record StopRequested(StopReason Reason) : ProcessEvent;
 
-    public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent;
+    /// <summary>The conversation was longer than its model can read: some of it is no longer sent. The journal has all of it.</summary>
+    /// <param name="Shortened">Results of tools, each with what is left of its text.</param>
+    public sealed record Compacted(ImmutableArray<LeftOut> LeftOut, ImmutableArray<ShortenedResult> Shortened) : ProcessEvent
+    {
+        /// <summary>What the refused attempt took; null if nothing.</summary>
+        public Spending? Lost { get; init; }
+    }
+
+    public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent
+    {
+        /// <summary>What the attempts at a sample that never came took; null if nothing.</summary>
+        public Spending? Lost { get; init; }
+    }
 
     /// <summary>The process is gone. Nothing follows.</summary>
     public sealed record Exited(StopReason Reason, ProcessError? Error) : ProcessEvent;

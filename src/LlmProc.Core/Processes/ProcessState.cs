@@ -66,6 +66,7 @@ public sealed record ProcessState(ProcessStart Start)
             ProcessEvent.ChildAnswered child => Report(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result)),
             ProcessEvent.ChildExited child => Leave(child),
             ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason },
+            ProcessEvent.Compacted compacted => Compaction.Apply(this, compacted),
             ProcessEvent.RunCompleted completed => Complete(completed),
             ProcessEvent.Exited exited => this with { Exit = exited },
             _ => throw new UnreachableException(),
@@ -78,7 +79,7 @@ public sealed record ProcessState(ProcessStart Start)
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
         ImmutableArray<PendingCall> calls = [.. content.OfType<ContentBlock.Call>().Select(block => new PendingCall(block.Value))];
-        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls };
+        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, IsCompacted = Run.IsCompacted && sample.Stop == SampleStop.ContextFull };
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
@@ -88,7 +89,7 @@ public sealed record ProcessState(ProcessStart Start)
         return sample.Stop switch
         {
             // The last call may be cut anywhere, even where its JSON is whole: none of the turn is run.
-            SampleStop.MaxTokens when !calls.IsEmpty => next.CloseTurn(run with { CutTurns = run.CutTurns + 1 },
+            SampleStop.MaxTokens or SampleStop.ContextFull when !calls.IsEmpty => next.CloseTurn(run with { CutTurns = run.CutTurns + 1 },
                 "Not run: your answer was cut at the output limit, so this call may be incomplete. Make fewer or shorter calls at once."),
             SampleStop.PauseTurn when calls.IsEmpty => next with { Run = run with { Pauses = run.Pauses + 1, Stop = null } },
             _ => next,
@@ -157,6 +158,7 @@ public sealed record ProcessState(ProcessStart Start)
         return closed with
         {
             Run = null,
+            Own = completed.Lost is { } lost ? Own + lost : Own,
             LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr),
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
         };

@@ -29,6 +29,12 @@ public sealed record RunState(string Ask, int From)
 
     public int Pauses { get; init; }
 
+    /// <summary>How often the conversation was made shorter.</summary>
+    public int Compactions { get; init; }
+
+    /// <summary>It was made shorter, and the model has not answered since.</summary>
+    public bool IsCompacted { get; init; }
+
     /// <summary>The calls of the current turn, in the model's order; empty outside one.</summary>
     public ImmutableArray<PendingCall> Calls { get; init; } = [];
 

@@ -20,6 +20,7 @@ internal sealed record MockError(int Status, string Type, string Message, string
                 ? new(429, "rate_limit_error", message)
                 : new(429, "requests", message, Code: "rate_limit_exceeded"),
             "auth" => isAnthropic ? new(401, "authentication_error", message) : new(401, "invalid_request_error", message, Code: "invalid_api_key"),
+            "context_overflow" => isAnthropic ? Invalid($"prompt is too long: {message}") : Invalid(message, "messages", "context_length_exceeded"),
             "bad_request" or "script" => Invalid(message),
             _ => new(500, isAnthropic ? "api_error" : "server_error", message),
         };

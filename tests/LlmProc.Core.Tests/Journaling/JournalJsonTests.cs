@@ -103,6 +103,8 @@ public sealed class JournalJsonTests
             new ProcessEvent.StopRequested(StopReason.Killed),
             new ProcessEvent.RunCompleted(StopReason.EndTurn, null),
             new ProcessEvent.Exited(StopReason.Killed, new ProcessError("killed", "it was killed")),
+            new ProcessEvent.Compacted([new LeftOut(1, 4, "[4 messages]")], [new ShortenedResult(6, new ToolResult("call_7_0", "a b", false))]),
+            new ProcessEvent.RunCompleted(StopReason.Failed, new ProcessError("overloaded", "later")) { Lost = new Spending(new Usage(10, 1), 0.25m, 0, 0) },
         ];
     }
 }

@@ -52,7 +52,7 @@ internal sealed class ResponsesWriting
         Response(StatusName == "completed" ? "response.completed"u8 : "response.incomplete"u8, isDone: true);
     }
 
-    private string StatusName => _answer.Stop is SampleStop.MaxTokens or SampleStop.Refusal ? "incomplete" : "completed";
+    private string StatusName => _answer.Stop is SampleStop.MaxTokens or SampleStop.ContextFull or SampleStop.Refusal ? "incomplete" : "completed";
 
     private Utf8JsonWriter Begin(ReadOnlySpan<byte> type)
     {
@@ -228,7 +228,7 @@ internal sealed class ResponsesWriting
         if (isDone && StatusName == "incomplete")
         {
             json.WriteStartObject("incomplete_details");
-            json.WriteString("reason", _answer.Stop == SampleStop.MaxTokens ? "max_output_tokens" : "content_filter");
+            json.WriteString("reason", _answer.Stop == SampleStop.Refusal ? "content_filter" : "max_output_tokens");
             json.WriteEndObject();
         }
         else
