@@ -58,6 +58,13 @@ public sealed class MockRequest
     /// <summary>The text and the tool results of the last message, a line each.</summary>
     public string LastText => _lastText ??= ModelRequestText.Of(Conversation.Last);
 
+    /// <summary>It goes on from a response that is kept; <see cref="Json"/> has all that was said before.</summary>
+    internal bool Continues { get; private init; }
+
+    internal MockRequest On(MockWire wire) => new(Number, wire, Json, Body, _headers);
+
+    internal MockRequest With(JsonElement json, bool continues = false) => new(Number, Wire, json, Body, _headers) { Continues = continues };
+
     /// <summary>The value of a header; null if it was not sent.</summary>
     public string? Header(string name)
     {
