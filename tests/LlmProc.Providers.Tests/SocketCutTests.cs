@@ -42,6 +42,25 @@ public sealed class SocketCutTests
         cuts.ShouldBe(events * 5);
     }
 
+    [Theory]
+    [InlineData("reset-before-headers")]
+    [InlineData("close-before-headers")]
+    public async Task A_connection_that_ends_before_the_answer_is_made_anew(string fault)
+    {
+        var mock = new MockProvider();
+        await using MockServer server = mock.Listen();
+        using var wires = new WireProviders(new WireOptions { Time = new HurriedTime(), Chance = () => 0, Variable = name => Variable(server, name) });
+        var program = new LlmProgram(new ProgramName("main"), "/p/main.toml", new ModelSettings("anthropic", "claude-haiku-4-5"));
+        await using var host = new LocalProcessHost(new ProgramGraph(program.Name, [program], "digest"), new HostOptions { Providers = wires.All });
+        await host.Start("One").ResultAsync();
+        mock.Inject(MockFault.Named(fault)!);
+
+        ProcessResult result = await host.Start("Two").ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
+
+        (result.Text, result.Error).ShouldBe(("You said: Two", null));
+        mock.Exchanges.Count(exchange => exchange.Fault == fault).ShouldBe(1);
+    }
+
     private static string? Variable(MockServer server, string name) => name switch
     {
         "ANTHROPIC_BASE_URL" => server.AnthropicBaseUrl,

@@ -63,7 +63,7 @@ internal sealed class Endpoint
     {
         if (Key is { Length: > 0 } key)
         {
-            text = text.Replace(key, "[key]", StringComparison.Ordinal);
+            text = text.Replace(key, "[key]", StringComparison.OrdinalIgnoreCase);
         }
 
         return ModelText.Shorten(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), length);

@@ -19,7 +19,7 @@ internal static class ProviderFailure
         int status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
         {
-            string to = response.Headers.Location is { IsAbsoluteUri: true } location ? $" to {location.Host}" : "";
+            string to = response.Headers.Location is { IsAbsoluteUri: true } location ? $" to {endpoint.Clean(location.Host, 100)}" : "";
             return new AttemptException(
                 ErrorCode.ProviderError, $"{endpoint} redirects{to} ({status}), which is not followed; put the final address into model.base_url", mayRetry: false);
         }

@@ -187,6 +187,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
 
     /// <summary>It thought and forgot to speak, or announced a call and made none: asked again it mostly does.</summary>
     private static bool SaidNothing(Sample sample) => sample.Stop == SampleStop.EndTurn
-        && !sample.Content.Any(block => block is ContentBlock.Call || (block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value)))
-        && (sample.Content.Any(block => block is ContentBlock.Thinking) || sample.ProviderStop == "tool_use");
+        && !sample.Content.Any(block => block is ContentBlock.Call)
+        && (sample.ProviderStop == "tool_use"
+            || (sample.Content.Any(block => block is ContentBlock.Thinking) && !sample.Content.Any(block => block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value))));
 }
