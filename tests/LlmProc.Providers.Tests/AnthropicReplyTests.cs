@@ -101,7 +101,7 @@ public sealed class AnthropicReplyTests
 
     [Theory]
     [InlineData("max_tokens", SampleStop.MaxTokens)]
-    [InlineData("model_context_window_exceeded", SampleStop.MaxTokens)]
+    [InlineData("model_context_window_exceeded", SampleStop.ContextFull)]
     [InlineData("stop_sequence", SampleStop.StopSequence)]
     [InlineData("refusal", SampleStop.Refusal)]
     [InlineData("pause_turn", SampleStop.PauseTurn)]

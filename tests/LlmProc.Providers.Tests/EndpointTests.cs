@@ -20,6 +20,15 @@ public sealed class EndpointTests
     [InlineData("http://[::1]:9000", false)]
     [InlineData("http://2130706433", false)]
     [InlineData("https://169.254.169.254", false)]
+    [InlineData("https://169.254.169.254/latest/meta-data", false)]
+    [InlineData("https://0x7f000001", false)]
+    [InlineData("https://[::ffff:127.0.0.1]", false)]
+    [InlineData("https://[::ffff:169.254.169.254]", false)]
+    [InlineData("https://api.anthropic.com.", false)]
+    [InlineData("https://аpi.anthropic.com", false)]
+    [InlineData("https://api.anthropic.co", false)]
+    [InlineData("https://api-anthropic.com", false)]
+    [InlineData("https://api.openai.com", false)]
     public async Task The_vendors_key_goes_to_the_vendors_origin_only(string address, bool goes)
     {
         Wired wired = new Wired(change: settings => settings with { BaseUrl = address }, variables: s_keys).Reply(Answer());
@@ -40,7 +49,11 @@ public sealed class EndpointTests
     [InlineData("https://user:pw@api.anthropic.com")]
     [InlineData("https://api.anthropic.com@evil.example")]
     [InlineData("https://api.anthropic.com/?to=evil.example")]
+    [InlineData("https://api.anthropic.com#evil.example")]
+    [InlineData("http://metadata.google.internal")]
+    [InlineData("http://0.0.0.0.evil.example")]
     [InlineData("ftp://api.anthropic.com")]
+    [InlineData("file:///etc/passwd")]
     [InlineData("api.anthropic.com")]
     public void Some_addresses_get_no_request_at_all(string address)
     {

@@ -98,7 +98,7 @@ public sealed class RetryTests
     [InlineData(402, "billing_error", "credit")]
     [InlineData(403, "permission_error", "permission")]
     [InlineData(404, "not_found_error", "not_found")]
-    [InlineData(413, "request_too_large", "too_large")]
+    [InlineData(413, "request_too_large", "context_overflow")]
     [InlineData(422, "invalid_request_error", "bad_request")]
     [InlineData(429, "insufficient_quota", "credit")]
     [InlineData(400, "context_length_exceeded", "context_overflow")]

@@ -11,6 +11,12 @@ internal sealed class PrefixObserver : IProcessObserver
 
     public void OnEvent(ProcessState state, ProcessEvent e)
     {
+        if (e is ProcessEvent.Compacted)
+        {
+            // What is left out stands in the middle: from here on a new beginning is extended.
+            _last.TryRemove(state.Id, out _);
+        }
+
         if (e is not ProcessEvent.Sampled)
         {
             return;

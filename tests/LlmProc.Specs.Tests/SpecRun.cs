@@ -9,13 +9,17 @@ internal sealed class SpecRun : IDisposable
     private readonly Spec _spec;
     private readonly TempProject _project;
     private readonly ProgramGraph _graph;
+    private readonly SpecWire? _wire;
 
-    public SpecRun(Spec spec)
+    /// <param name="wire">Takes the place of the scripts; they answer at its other end.</param>
+    public SpecRun(Spec spec, SpecWire? wire = null)
     {
+        _wire = wire;
         _spec = spec;
         _project = new TempProject([.. spec.Files]);
         Compilation compilation = ProgramLinker.Link(_project["main.toml"], new LinkOptions(_project.Folder));
-        _graph = compilation.Graph ?? throw new ProgramErrorException(compilation.Diagnostics);
+        ProgramGraph graph = compilation.Graph ?? throw new ProgramErrorException(compilation.Diagnostics);
+        _graph = wire is null ? graph : graph.Select(wire.Rewire);
     }
 
     public string Folder => _project.Folder;
@@ -27,7 +31,7 @@ internal sealed class SpecRun : IDisposable
         await using var host = new LocalProcessHost(_graph, new HostOptions
         {
             Journal = journal,
-            Providers = [new ScriptProvider()],
+            Providers = _wire?.Providers ?? [new ScriptProvider()],
             Observers = observer is null ? [] : [observer],
             WorkingDirectory = _project.Folder,
 

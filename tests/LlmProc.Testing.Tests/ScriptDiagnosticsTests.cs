@@ -36,7 +36,7 @@ public sealed class ScriptDiagnosticsTests : IDisposable
     [InlineData("[[rule]]\ncall = [{ tool = 'a', arguments = 1 }]", "LP0903: 'arguments' of 'call' is a whole number. Give a table, or a string that holds JSON.")]
     [InlineData("[[rule]]\ncall = [{ tool = 'a', arguments = { d = 2026-01-02 } }]", "LP0903: An argument is a date that JSON has no form for. Write it as a string.")]
     [InlineData("[[rule]]\ncall = [{ tool = 'a', arguments = { n = nan } }]", "LP0903: An argument is a number that JSON has no form for. Write it as a string.")]
-    [InlineData("[[rule]]\nsay = 'x'\nstop = 'done'", "LP0907: 'stop' of [[rule]] is 'done'. Give one of: end_turn, max_tokens, pause_turn, refusal, stop_sequence.")]
+    [InlineData("[[rule]]\nsay = 'x'\nstop = 'done'", "LP0907: 'stop' of [[rule]] is 'done'. Give one of: context_full, end_turn, max_tokens, pause_turn, refusal, stop_sequence.")]
     [InlineData("[[rule]]\nsay = 'x'\nstop = 'tool_calls'", "LP0907: 'stop' of [[rule]] is 'tool_calls'. Leave 'stop' out: a reply with calls stops for them.")]
     [InlineData("[[rule]]\nsay = 'x'\ndelay = 'soon'", "LP0907: 'delay' of [[rule]] is not a time up to 24h. Write it like \"200ms\", \"90s\" or \"1m30s\", or as a number of seconds.")]
     [InlineData("[[rule]]\nsay = 'x'\ndelay = ''", "LP0907: 'delay' of [[rule]] is not a time up to 24h. Write it like \"200ms\", \"90s\" or \"1m30s\", or as a number of seconds.")]

@@ -109,6 +109,11 @@ internal static class EventLines
                 json.WriteString("verdict", answer.Verdict.ToString().ToLower(CultureInfo.InvariantCulture));
                 json.WriteString("reason", answer.Reason);
                 break;
+            case ProcessEvent.Compacted compacted:
+                json.WriteString("kind", "compacted");
+                json.WriteNumber("messages", compacted.LeftOut.Sum(left => left.Count));
+                json.WriteNumber("results", compacted.Shortened.Length);
+                break;
             case ProcessEvent.ToolStarted tool:
                 json.WriteString("kind", "tool_started");
                 WriteCall(json, state, tool.CallId);
@@ -201,6 +206,7 @@ internal static class EventLines
         SampleStop.StopSequence => "stop_sequence",
         SampleStop.Refusal => "refusal",
         SampleStop.PauseTurn => "pause_turn",
+        SampleStop.ContextFull => "context_full",
         _ => "end_turn",
     };
 

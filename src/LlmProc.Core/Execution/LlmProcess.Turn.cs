@@ -59,7 +59,7 @@ public sealed partial class LlmProcess
         catch (LlmProcException e)
         {
             Withdraw();
-            return Ended(StopReason.Failed, e.Code, e.Message) with { Took = activation.TakeCharge() };
+            return NoSample(e, activation.TakeCharge());
         }
         catch (Exception e)
         {
@@ -68,6 +68,20 @@ public sealed partial class LlmProcess
             return Ended(StopReason.Failed, "internal", $"the provider '{Program.Model.Provider}' broke in a way it should not ({e.GetType().Name}); the log has more")
                 with { Took = activation.TakeCharge() };
         }
+    }
+
+    /// <summary>A request that was too long is not made again: the next one is shorter, or the run ends.</summary>
+    private ProcessEvent NoSample(LlmProcException e, Charge? took)
+    {
+        Spending? lost = e is ModelException { Usage: var usage } model && usage != default ? new Spending(usage, model.CostUsd, 0, 0) : null;
+        if (e.Code != ModelException.ContextOverflow)
+        {
+            return Ended(StopReason.Failed, e.Code, e.Message) with { Lost = lost, Took = took };
+        }
+
+        return Compaction.Plan(_state, out string problem) is { } compacted
+            ? compacted with { Lost = lost, Took = took }
+            : Ended(StopReason.Failed, e.Code, $"{e.Message}; {problem}") with { Lost = lost, Took = took };
     }
 
     /// <param name="budgeted">What is set aside for the sample; null without a limit of money or tokens.</param>

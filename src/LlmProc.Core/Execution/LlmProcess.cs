@@ -130,17 +130,19 @@ public sealed partial class LlmProcess
         ? query
         : $"{query}\n\nAnswer with one JSON value and nothing else. It must match this JSON Schema:\n{schema.Trim()}";
 
-    private ProcessEvent.RunCompleted Complete()
+    private ProcessEvent Complete()
     {
         RunState run = _state.Run!;
         return run.Stop switch
         {
-            SampleStop.MaxTokens when run.Lowered is { } limit => new(StopReason.Limit, limit),
-            SampleStop.MaxTokens => new(StopReason.MaxTokens, new ProcessError("max_tokens", "the answer was cut at the output limit (max_tokens)")),
-            SampleStop.Refusal => new(StopReason.Refusal, new ProcessError("refusal", "the model refused to answer")),
-            SampleStop stop => AnswerCheck.Problem(_state, ProcessAccount.Answer(_state.Conversation, run.From)) is { } problem
-                ? new(StopReason.Failed, problem)
-                : new(stop == SampleStop.StopSequence ? StopReason.StopSequence : StopReason.EndTurn, null),
+            SampleStop.ContextFull => Compaction.Plan(_state, out string problem) ?? (ProcessEvent)new ProcessEvent.RunCompleted(
+                StopReason.MaxTokens, new ProcessError("max_tokens", $"the answer was cut because the conversation fills what the model can read; {problem}")),
+            SampleStop.MaxTokens when run.Lowered is { } limit => new ProcessEvent.RunCompleted(StopReason.Limit, limit),
+            SampleStop.MaxTokens => new ProcessEvent.RunCompleted(StopReason.MaxTokens, new ProcessError("max_tokens", "the answer was cut at the output limit (max_tokens)")),
+            SampleStop.Refusal => new ProcessEvent.RunCompleted(StopReason.Refusal, new ProcessError("refusal", "the model refused to answer")),
+            SampleStop stop => AnswerCheck.Problem(_state, ProcessAccount.Answer(_state.Conversation, run.From)) is { } wrong
+                ? new ProcessEvent.RunCompleted(StopReason.Failed, wrong)
+                : new ProcessEvent.RunCompleted(stop == SampleStop.StopSequence ? StopReason.StopSequence : StopReason.EndTurn, null),
             _ => throw new UnreachableException(),
         };
     }

@@ -34,4 +34,14 @@ public interface IModelProvider
 }
 
 /// <summary>A provider could not answer.</summary>
-public sealed class ModelException(string code, string message, Exception? inner = null) : LlmProcException(code, message, inner);
+public sealed class ModelException(string code, string message, Exception? inner = null) : LlmProcException(code, message, inner)
+{
+    /// <summary>The code that says that a request is longer than the model can read: another, shorter one may pass.</summary>
+    public const string ContextOverflow = "context_overflow";
+
+    /// <summary>What the attempts that failed took all the same; it is paid for.</summary>
+    public Usage Usage { get; init; }
+
+    /// <summary>Null if the model's price is not known.</summary>
+    public decimal? CostUsd { get; init; } = 0;
+}

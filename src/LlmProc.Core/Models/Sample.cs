@@ -29,6 +29,10 @@ public enum SampleStop
     /// <summary>The provider interrupted a long turn; the conversation goes on with another sample.</summary>
     [JsonStringEnumMemberName("pause_turn")]
     PauseTurn,
+
+    /// <summary>The answer was cut because request and answer together fill what the model can read.</summary>
+    [JsonStringEnumMemberName("context_full")]
+    ContextFull,
 }
 
 /// <summary>One whole answer of a model. There are no halves: a stream that breaks gives no sample.</summary>

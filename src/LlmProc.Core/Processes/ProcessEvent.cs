@@ -18,6 +18,7 @@ namespace LlmProc;
 [JsonDerivedType(typeof(ChildExited), "child_exited")]
 [JsonDerivedType(typeof(GateAnswered), "gate_answered")]
 [JsonDerivedType(typeof(StopRequested), "stop_requested")]
+[JsonDerivedType(typeof(Compacted), "compacted")]
 [JsonDerivedType(typeof(RunCompleted), "run_completed")]
 [JsonDerivedType(typeof(Exited), "exited")]
 public abstract record ProcessEvent
@@ -77,6 +78,17 @@ public abstract record ProcessEvent
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
     public sealed record StopRequested(StopReason Reason) : ProcessEvent;
 
+    /// <summary>The conversation was longer than its model can read: some of it is no longer sent. The journal has all of it.</summary>
+    /// <param name="Shortened">Results of tools, each with what is left of its text.</param>
+    public sealed record Compacted(ImmutableArray<LeftOut> LeftOut, ImmutableArray<ShortenedResult> Shortened) : ProcessEvent
+    {
+        /// <summary>What the refused attempt took; null if nothing.</summary>
+        public Spending? Lost { get; init; }
+
+        /// <summary>What of that counts in budgets; null: all that was set aside for it.</summary>
+        public Charge? Took { get; init; }
+    }
+
     /// <summary>A run has ended; the error is null if and only if it ended well.</summary>
     public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent
     {
@@ -86,6 +98,9 @@ public abstract record ProcessEvent
 
         /// <summary>What a sample took that was started and gave no answer; null: all that was set aside for it.</summary>
         public Charge? Took { get; init; }
+
+        /// <summary>What the attempts at a sample that never came took; null if nothing.</summary>
+        public Spending? Lost { get; init; }
     }
 
     /// <summary>The process is gone. Nothing follows.</summary>

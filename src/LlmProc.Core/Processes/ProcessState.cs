@@ -90,6 +90,7 @@ public sealed record ProcessState(ProcessStart Start)
             ProcessEvent.ChildExited child => Leave(child),
             ProcessEvent.GateAnswered answer => Pass(answer),
             ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason },
+            ProcessEvent.Compacted compacted => Compaction.Apply(this, compacted),
             ProcessEvent.RunCompleted completed => Complete(completed),
             ProcessEvent.Exited exited => this with { Exit = exited },
             _ => throw new UnreachableException(),
@@ -105,7 +106,17 @@ public sealed record ProcessState(ProcessStart Start)
         // Blank text is legal to receive and not legal to send back.
         ImmutableArray<ContentBlock> content = sample.Content.RemoveAll(block => block is ContentBlock.Text text && string.IsNullOrWhiteSpace(text.Value));
         ImmutableList<PendingCall> calls = CallsOf(content);
-        RunState run = Run! with { Samples = Run.Samples + 1, Stop = sample.Stop, Calls = calls, Open = calls.Count, Asked = 0, SampleAllowed = false, Reserved = null };
+        RunState run = Run! with
+        {
+            Samples = Run.Samples + 1,
+            Stop = sample.Stop,
+            Calls = calls,
+            Open = calls.Count,
+            Asked = 0,
+            SampleAllowed = false,
+            Reserved = null,
+            IsCompacted = Run.IsCompacted && sample.Stop == SampleStop.ContextFull,
+        };
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
@@ -116,7 +127,7 @@ public sealed record ProcessState(ProcessStart Start)
         return sample.Stop switch
         {
             // The last call may be cut anywhere, even where its JSON is whole: none of the turn is run.
-            SampleStop.MaxTokens when !calls.IsEmpty => next.CloseTurn(run with { CutTurns = run.CutTurns + 1 },
+            SampleStop.MaxTokens or SampleStop.ContextFull when !calls.IsEmpty => next.CloseTurn(run with { CutTurns = run.CutTurns + 1 },
                 "Not run: your answer was cut at the output limit, so this call may be incomplete. Make fewer or shorter calls at once."),
             SampleStop.PauseTurn when calls.IsEmpty => next with { Run = run with { Pauses = run.Pauses + 1, Stop = null } },
             _ => next,
@@ -242,6 +253,7 @@ public sealed record ProcessState(ProcessStart Start)
         return closed with
         {
             Run = null,
+            Own = completed.Lost is { } lost ? Own + lost : Own,
             Worked = Worked + completed.Duration,
             Charged = Run.Reserved is { } reserved ? closed.Charged + (completed.Took ?? reserved) : closed.Charged,
             LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration),

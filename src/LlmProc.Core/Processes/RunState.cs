@@ -44,6 +44,12 @@ public sealed record RunState(string Ask, int From)
     /// <summary>How often the provider interrupted the turn.</summary>
     public int Pauses { get; init; }
 
+    /// <summary>How often the conversation was made shorter.</summary>
+    public int Compactions { get; init; }
+
+    /// <summary>It was made shorter, and the model has not answered since.</summary>
+    public bool IsCompacted { get; init; }
+
     /// <summary>The gates have let the next sample pass.</summary>
     public bool SampleAllowed { get; init; }
 

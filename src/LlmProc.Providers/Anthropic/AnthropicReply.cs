@@ -62,7 +62,8 @@ internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxT
         {
             "end_turn" => SampleStop.EndTurn,
             "tool_use" => SampleStop.ToolCalls,
-            "max_tokens" or "model_context_window_exceeded" => SampleStop.MaxTokens,
+            "max_tokens" => SampleStop.MaxTokens,
+            "model_context_window_exceeded" => SampleStop.ContextFull,
             "stop_sequence" => SampleStop.StopSequence,
             "refusal" => SampleStop.Refusal,
             "pause_turn" => SampleStop.PauseTurn,

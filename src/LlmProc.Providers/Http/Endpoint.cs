@@ -76,7 +76,7 @@ internal sealed class Endpoint
     {
         if (Key is { Length: > 0 } key)
         {
-            text = text.Replace(key, "[key]", StringComparison.Ordinal);
+            text = text.Replace(key, "[key]", StringComparison.OrdinalIgnoreCase);
         }
 
         if (SignIn?.Secret is { Length: > 0 } secret)

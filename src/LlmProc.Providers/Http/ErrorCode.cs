@@ -10,7 +10,7 @@ internal static class ErrorCode
     public const string NotFound = "not_found";
     public const string BadRequest = "bad_request";
     public const string TooLarge = "too_large";
-    public const string ContextOverflow = "context_overflow";
+    public const string ContextOverflow = ModelException.ContextOverflow;
     public const string Credit = "credit";
     public const string Incomplete = "incomplete";
     public const string Stalled = "stalled";

@@ -20,7 +20,7 @@ internal static class ProviderFailure
         int status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
         {
-            string to = response.Headers.Location is { IsAbsoluteUri: true } location ? $" to {location.Host}" : "";
+            string to = response.Headers.Location is { IsAbsoluteUri: true } location ? $" to {endpoint.Clean(location.Host, 100)}" : "";
             return new AttemptException(
                 ErrorCode.ProviderError, $"{endpoint} redirects{to} ({status}), which is not followed; put the final address into model.base_url", mayRetry: false);
         }
@@ -98,8 +98,8 @@ internal static class ProviderFailure
         bool Tells(string part) => words.Contains(part, StringComparison.OrdinalIgnoreCase);
         return status == (int)HttpStatusCode.PaymentRequired || Says("insufficient_quota") || Says("billing") || Tells("credit balance is too low") ? ErrorCode.Credit
             : Says("context_length_exceeded") || Tells("prompt is too long") || Tells("maximum context length")
-                || Tells("exceeds the maximum number of tokens allowed") || Tells("input is too long") ? ErrorCode.ContextOverflow
-            : status == 413 || Says("request_too_large") ? ErrorCode.TooLarge
+                || Tells("exceeds the maximum number of tokens allowed") || Tells("input is too long")
+                || status == (int)HttpStatusCode.RequestEntityTooLarge || Says("request_too_large") ? ErrorCode.ContextOverflow
             : status is 529 or 503 || Says("overloaded") || Says("UNAVAILABLE") || Says("serviceUnavailable") ? ErrorCode.Overloaded
             : status == 429 || Says("rate_limit") || Says("RESOURCE_EXHAUSTED") || Says("throttling") ? ErrorCode.RateLimited
             : status == 401 || Says("authentication") || Says("invalid_api_key") || Tells("API key not valid") ? ErrorCode.Auth
@@ -123,7 +123,7 @@ internal static class ProviderFailure
             ErrorCode.Auth => $"{endpoint} does not accept the key in {endpoint.KeyName} {said}",
             ErrorCode.Permission => $"{endpoint} does not permit this to the key in {endpoint.KeyName ?? "use"} {said}",
             ErrorCode.NotFound => $"{endpoint} does not have the model '{endpoint.Model}' at {endpoint.Address.AbsolutePath} {said}",
-            ErrorCode.TooLarge => $"the request is too large for {endpoint} {said}",
+            ErrorCode.ContextOverflow when where.StartsWith("413", StringComparison.Ordinal) => $"the request is too large for {endpoint} {said}",
             ErrorCode.ContextOverflow => $"the conversation is longer than the model '{endpoint.Model}' can read {said}",
             ErrorCode.Credit => $"the account at {endpoint} has no credit left {said}",
             ErrorCode.BadRequest => $"{endpoint} refused the request {said}",

@@ -27,6 +27,9 @@ internal sealed class Retries(TimeProvider time, Func<double> chance)
     /// <summary>Attempts that failed.</summary>
     public int Failed { get; private set; }
 
+    /// <summary>What they took all the same; the cost is null if it is not known.</summary>
+    public (Usage Usage, decimal? CostUsd) Lost { get; set; } = (default, 0);
+
     /// <exception cref="ModelException">There is no further attempt.</exception>
     public TimeSpan WaitAfter(AttemptException failure)
     {
@@ -64,5 +67,6 @@ internal sealed class Retries(TimeProvider time, Func<double> chance)
         return Over(failure, string.Create(CultureInfo.InvariantCulture, $"; it can be tried again in {wait.TotalSeconds:0} s, at {until:yyyy-MM-dd HH:mm:ss} UTC"));
     }
 
-    private static ModelException Over(AttemptException failure, string more) => new(failure.Code, failure.Message + more, failure.InnerException);
+    private ModelException Over(AttemptException failure, string more) =>
+        new(failure.Code, failure.Message + more, failure.InnerException) { Usage = Lost.Usage, CostUsd = Lost.CostUsd };
 }

@@ -24,12 +24,19 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         bool wasBlank = false;
         while (true)
         {
-            while (_account.Paused is { } pause)
+            if (_account.Paused is { } pause)
             {
                 yield return Queued(pause, retries);
                 await Task.Delay(pause.Wait, runtime.Time, cancellationToken);
+                continue;
             }
 
+            if (!_account.TryBegin(out Account.Lead? lead, out Task? first) && !await HasWaitedInVainAsync(first!, cancellationToken))
+            {
+                continue;
+            }
+
+            using Account.Lead? leading = lead;
             bool leads = await BeginAsync(head, cancellationToken);
             WireReply reply = wire.Read(request.Program);
             var exchange = new Exchange(endpoint, runtime.Http, runtime.Time, reply, cancellationToken);
@@ -44,6 +51,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                         if (!exchange.HasBegun)
                         {
                             await SendAsync(exchange, request, head, history, cancellationToken);
+                            lead?.Answered();
                         }
 
                         text = await exchange.NextTextAsync();
@@ -88,12 +96,14 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             // What an attempt has used is paid for, whole or not.
             lost += reply.Usage;
             bool isKnown = reply.IsCounted || !exchange.HasBegun;
+            retries.Lost = (lost, price?.Of(lost));
             TimeSpan wait = retries.WaitAfter(failure);
             if (failure.Code == ErrorCode.RateLimited || failure.RetryAfter is not null)
             {
                 _account.Pause(wait, failure);
             }
 
+            lead?.Dispose();
             yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message) { Lost = isKnown ? reply.Usage : null };
             await Task.Delay(wait, runtime.Time, cancellationToken);
         }
@@ -147,14 +157,24 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                 return false;
             }
 
-            try
-            {
-                await ahead.WaitAsync(HeadStart.LongestWait, runtime.Time, cancellationToken);
-            }
-            catch (TimeoutException)
+            if (await HasWaitedInVainAsync(ahead, cancellationToken))
             {
                 return false;
             }
+        }
+    }
+
+    /// <summary>True if the one ahead takes too long to be waited for.</summary>
+    private async ValueTask<bool> HasWaitedInVainAsync(Task ahead, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ahead.WaitAsync(HeadStart.LongestWait, runtime.Time, cancellationToken);
+            return false;
+        }
+        catch (TimeoutException)
+        {
+            return true;
         }
     }
 
@@ -215,6 +235,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
 
     /// <summary>It thought and forgot to speak, or announced a call and made none: asked again it mostly does.</summary>
     internal static bool SaidNothing(Sample sample) => sample.Stop == SampleStop.EndTurn
-        && !sample.Content.Any(block => block is ContentBlock.Call || (block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value)))
-        && (sample.Content.Any(block => block is ContentBlock.Thinking) || sample.ProviderStop == "tool_use");
+        && !sample.Content.Any(block => block is ContentBlock.Call)
+        && (sample.ProviderStop == "tool_use"
+            || (sample.Content.Any(block => block is ContentBlock.Thinking) && !sample.Content.Any(block => block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value))));
 }

@@ -83,6 +83,7 @@ internal abstract class WireReply
         return said switch
         {
             SampleStop.Refusal or SampleStop.MaxTokens => said,
+            SampleStop.ContextFull => calls ? SampleStop.MaxTokens : said,
             _ when calls && cut => SampleStop.MaxTokens,
             SampleStop.EndTurn or SampleStop.StopSequence when calls => SampleStop.ToolCalls,
             SampleStop.ToolCalls when !calls => SampleStop.EndTurn,

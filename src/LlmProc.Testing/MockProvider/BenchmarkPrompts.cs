@@ -64,7 +64,7 @@ internal static partial class BenchmarkPrompts
 
         string head = tool.Program(order.Groups["to"].Value) is { } program ? $$"""{"program_name":{{program}},"query":""" : """{"query":""";
         return Reply.Blocks([.. Enumerable.Range(0, count).Select(i =>
-            new ContentBlock.Call(new ToolCall("", tool.Name, $"{head}\"{query(i)}\"}}")))]);
+            new ContentBlock.Call(new ToolCall("", tool.Name, $"{head}\"{query(i)}\"}}")))]).Stop(SampleStop.ToolCalls);
     }
 
     private static DelegationTool? Delegation(MockRequest request)

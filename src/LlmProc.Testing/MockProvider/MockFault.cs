@@ -37,6 +37,12 @@ public sealed class MockFault
     /// <summary>Sends it in another way.</summary>
     internal Func<FaultCase, MockResponse, MockResponse>? Response { get; init; }
 
+    /// <summary>What a response in the background comes to; null if it is answered.</summary>
+    internal string? Background { get; init; }
+
+    /// <summary>How many events come again when a stream is taken up after a cut.</summary>
+    internal int RepeatsOnReplay { get; init; }
+
     /// <summary>The fault of this name; null if there is none.</summary>
     public static MockFault? Named(string name)
     {
@@ -69,7 +75,7 @@ public sealed class MockFault
     public static MockFault StallInEvent(int events) => StreamFaults.StallIn(events);
 
     /// <summary>The same fault, over after so many times.</summary>
-    public MockFault For(int times) => new(Name, Summary) { Times = times, At = At, Content = Content, Response = Response };
+    public MockFault For(int times) => new(Name, Summary) { Times = times, At = At, Content = Content, Response = Response, Background = Background, RepeatsOnReplay = RepeatsOnReplay };
 
     /// <summary>The name of the fault.</summary>
     public override string ToString() => Name;

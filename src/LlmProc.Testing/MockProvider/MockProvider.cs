@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace LlmProc.Testing;
 
@@ -16,6 +17,8 @@ public sealed class MockProvider
     private readonly PrefixCache _cache;
     private readonly ExchangeLog _log;
     private readonly FaultPlan _faults = new();
+    private readonly ResponseStore _responses;
+    private readonly Lookup _lookup;
     private int _count;
 
     /// <summary>Answers the prompts of benchmarks, and repeats any other.</summary>
@@ -43,6 +46,8 @@ public sealed class MockProvider
         Options = options ?? new MockOptions();
         _cache = new PrefixCache(Options.TimeProvider);
         _log = new ExchangeLog(Options.KeptExchanges);
+        _responses = new ResponseStore(Options.KeptExchanges);
+        _lookup = new Lookup(Options, _cache, _responses);
     }
 
     /// <summary>What it was made with.</summary>
@@ -68,15 +73,24 @@ public sealed class MockProvider
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
     public MockServer Listen(int port = 0) => new(this, port);
 
-    internal MockResponse Answer(string method, string path, ImmutableArray<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
+    /// <param name="target">The path, and the query if there is one.</param>
+    internal MockResponse Answer(string method, string target, ImmutableArray<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
     {
         int number = Interlocked.Increment(ref _count);
-        if (Routes.Find(method, path) is not { } route)
+        string[] parts = target.Split('?', 2);
+        string path = parts[0];
+        Route? route = Routes.Find(method, path);
+        var request = new MockRequest(number, route ?? new Route(MockWire.Chat), Routes.Parse(body), body, headers);
+        if (route is null)
         {
-            return Routes.NotFound(method, path, number);
+            return _lookup.Answer(method, path, parts.ElementAtOrDefault(1) ?? "", request) ?? Routes.NotFound(method, path, number);
         }
 
-        var request = new MockRequest(number, route, Routes.Parse(body), body, headers);
+        if (request.Wire == MockWire.Responses && _responses.Continue(request.Json) is { ValueKind: not JsonValueKind.Undefined } whole)
+        {
+            request = request.With(whole, continues: true);
+        }
+
         if (request.Protocol.Check(request, Options) is { } refusal)
         {
             return Refuse(request, refusal, fault: null);
@@ -100,7 +114,8 @@ public sealed class MockProvider
             return Refuse(request, request.Protocol.TooLong(cache.Prompt, Options.ContextWindow!.Value), injected?.Fault.Name);
         }
 
-        WireAnswer answer = Compose(request, reply, placeholders, cache);
+        WireAnswer answer = Compose(request, reply, placeholders, cache, isBounded: injected?.Fault.Content is null);
+        _responses.Add(answer, injected?.Fault);
         MockResponse response = Pace(Routes.Write(answer), reply) with { Begun = () => _cache.Commit(cache) };
         if (injected?.Fault.Response is { } distort)
         {
@@ -123,13 +138,20 @@ public sealed class MockProvider
         return wait > TimeSpan.Zero ? response with { Before = [new BodyPart.Pause(wait)] } : response;
     }
 
-    private WireAnswer Compose(MockRequest request, Reply reply, Placeholders placeholders, CacheUse cache)
+    private WireAnswer Compose(MockRequest request, Reply reply, Placeholders placeholders, CacheUse cache, bool isBounded)
     {
         ImmutableArray<ContentBlock> content = reply.ContentAfter(request.Conversation.Count, placeholders);
         if (request.Json.Member("thinking").Is("type", "enabled") && !content.Any(block => block is ContentBlock.Thinking or ContentBlock.Opaque))
         {
             // A model that was told to think begins with it, and the API insists on getting it back.
             content = content.Insert(0, new ContentBlock.Thinking("Let me see.", Signature: null));
+        }
+
+        // A rule that says why it stops, or what it takes, knows what it does; and so does a fault.
+        SampleStop stop = reply.StopFor(content);
+        if (isBounded && reply is { StopReason: null, Usage: null } && AnswerBound.Cut(request, content) is { } cut)
+        {
+            (content, stop) = (cut, SampleStop.MaxTokens);
         }
 
         long reasoning = PrefixCache.Tokens(content.OfType<ContentBlock.Thinking>().Sum(block => block.Value.Length));
@@ -141,7 +163,7 @@ public sealed class MockProvider
         }
 
         return new WireAnswer(
-            request, content, reply.StopFor(content), cache, output, reasoning, TimeProvider.GetUtcNow().ToUnixTimeSeconds());
+            request, content, stop, cache, output, reasoning, TimeProvider.GetUtcNow().ToUnixTimeSeconds());
     }
 
     private MockResponse Pace(MockResponse response, Reply reply)

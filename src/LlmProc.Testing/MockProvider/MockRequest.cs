@@ -8,6 +8,7 @@ namespace LlmProc.Testing;
 public sealed class MockRequest
 {
     private readonly ImmutableArray<KeyValuePair<string, string>> _headers;
+    private readonly Route _route;
     private Conversation? _conversation;
     private RequestHead? _head;
     private string? _lastText;
@@ -16,6 +17,7 @@ public sealed class MockRequest
         int number, Route route, JsonElement json, ReadOnlyMemory<byte> body, ImmutableArray<KeyValuePair<string, string>> headers)
     {
         Number = number;
+        _route = route;
         Wire = route.Wire;
         Json = json;
         Model = route.Model ?? json.Text("model") ?? "";
@@ -52,6 +54,13 @@ public sealed class MockRequest
 
     /// <summary>The text and the tool results of the last message, a line each.</summary>
     public string LastText => _lastText ??= ModelRequestText.Of(Conversation.Last);
+
+    /// <summary>It goes on from a response that is kept; <see cref="Json"/> has all that was said before.</summary>
+    internal bool Continues { get; private init; }
+
+    internal MockRequest On(MockWire wire) => new(Number, new Route(wire), Json, Body, _headers);
+
+    internal MockRequest With(JsonElement json, bool continues = false) => new(Number, _route, json, Body, _headers) { Continues = continues };
 
     /// <summary>The value of a header; null if it was not sent.</summary>
     public string? Header(string name)

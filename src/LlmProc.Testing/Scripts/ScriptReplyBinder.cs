@@ -15,6 +15,7 @@ internal sealed class ScriptReplyBinder(ScriptReport report)
         ["stop_sequence"] = SampleStop.StopSequence,
         ["refusal"] = SampleStop.Refusal,
         ["pause_turn"] = SampleStop.PauseTurn,
+        ["context_full"] = SampleStop.ContextFull,
     }.ToFrozenDictionary();
 
     public Reply Bind(Node.Table rule, ScriptTable keys, ScriptCondition condition)

@@ -9,7 +9,7 @@ namespace LlmProc.Testing;
 /// <param name="Data">Null if the data is no JSON.</param>
 internal sealed record FaultEvent(string? Name, JsonObject? Data, string Raw)
 {
-    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 4000 };
+    public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 4000 };
     private static readonly JsonDocumentOptions s_read = new() { MaxDepth = 4000 };
 
     public static FaultEvent Of(string? name, JsonObject data) => new(name, data, "");
@@ -40,7 +40,7 @@ internal sealed record FaultEvent(string? Name, JsonObject? Data, string Raw)
 
         JsonObject whole = JsonNode.Parse(response.Body.Span, documentOptions: s_read)!.AsObject();
         edit(whole);
-        return response with { Body = Encoding.UTF8.GetBytes(whole.ToJsonString(s_options)) };
+        return response with { Body = Encoding.UTF8.GetBytes(whole.ToJsonString(Options)) };
     }
 
     /// <summary>The first object of a list.</summary>
@@ -51,7 +51,7 @@ internal sealed record FaultEvent(string? Name, JsonObject? Data, string Raw)
     /// <summary>With its frame.</summary>
     public override string ToString()
     {
-        string data = Data?.ToJsonString(s_options) ?? Raw;
+        string data = Data?.ToJsonString(Options) ?? Raw;
         return Name is null ? $"data: {data}\n\n" : $"event: {Name}\ndata: {data}\n\n";
     }
 

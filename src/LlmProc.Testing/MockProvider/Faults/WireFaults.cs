@@ -116,8 +116,9 @@ internal static class WireFaults
             Response = static (fault, _) => MockError.Invalid(
                 "Previous response with id 'resp_1' not found.", "previous_response_id", "previous_response_not_found").ToResponse(fault.Wire, fault.Request.Number),
         },
-        Edits("background-queued", "The response is queued and never begins (Responses, not streamed).", data => Background(data, "queued")),
-        Edits("background-failed", "The response failed in the background (Responses, not streamed).", data => Background(data, "failed")),
+        InBackground("background-queued", "The response is queued and never begins (Responses, not streamed).", "queued"),
+        InBackground("background-failed", "The response is in progress, then failed (Responses in the background, not streamed).", "failed"),
+        new("replay-overlaps", "A stream that is taken up with starting_after repeats one event (Responses).") { RepeatsOnReplay = 1 },
     ];
 
     internal static MockFault Edits(string name, string summary, Action<JsonObject> edit) =>
@@ -209,6 +210,13 @@ internal static class WireFaults
         data["promptFeedback"] = new JsonObject { ["blockReason"] = "PROHIBITED_CONTENT" };
         return data;
     }
+
+    /// <summary>One that was asked for in the background is told by those who look for it, and any other at once.</summary>
+    private static MockFault InBackground(string name, string summary, string status) => new(name, summary)
+    {
+        Background = status,
+        Response = (fault, response) => fault.Request.Json.IsTrue("background") ? response : FaultEvent.EditAll(response, data => Background(data, status)),
+    };
 
     private static void Background(JsonObject data, string status)
     {

@@ -14,7 +14,7 @@ internal sealed class MockHandler(MockProvider provider) : HttpMessageHandler
         IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers = request.Headers;
         ImmutableArray<KeyValuePair<string, string>> all =
             [.. headers.Concat(request.Content?.Headers ?? headers.Take(0)).Select(header => KeyValuePair.Create(header.Key, string.Join(", ", header.Value)))];
-        MockResponse response = provider.Answer(request.Method.Method, request.RequestUri?.AbsolutePath ?? "", all, body);
+        MockResponse response = provider.Answer(request.Method.Method, request.RequestUri?.PathAndQuery ?? "", all, body);
         foreach (BodyPart part in response.Before)
         {
             await PassAsync(part, cancellationToken);

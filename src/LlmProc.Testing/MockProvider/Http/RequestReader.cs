@@ -79,13 +79,7 @@ internal sealed class RequestReader(Socket socket)
         }
 
         byte[]? body = chunked ? await ReadChunksAsync(cancellationToken) : await ReadBodyAsync((int)length, cancellationToken);
-        return body is null ? null : new RawRequest(first[0], PathOf(first[1]), headers.ToImmutable(), body, keepAlive);
-    }
-
-    private static string PathOf(string target)
-    {
-        int query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? target : target[..query];
+        return body is null ? null : new RawRequest(first[0], first[1], headers.ToImmutable(), body, keepAlive);
     }
 
     private async ValueTask<byte[]?> ReadBodyAsync(int length, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ internal sealed class AnthropicProtocol : MockProtocol
         "overloaded" => new(529, "overloaded_error", message),
         "rate_limit" or "rate_limited" => new(429, "rate_limit_error", message),
         "auth" => new(401, "authentication_error", message),
+        "context_overflow" => MockError.Invalid($"prompt is too long: {message}"),
         "bad_request" or "script" => MockError.Invalid(message),
         _ => new(500, "api_error", message),
     };

@@ -27,6 +27,7 @@ internal sealed class GeminiProtocol : MockProtocol
         "overloaded" => new(503, "", message),
         "rate_limit" or "rate_limited" => new(429, "", message),
         "auth" => new(400, "", "API key not valid. Please pass a valid API key."),
+        "context_overflow" => MockError.Invalid($"The input token count exceeds the maximum number of tokens allowed: {message}"),
         "bad_request" or "script" => MockError.Invalid(message),
         _ => new(500, "", message),
     };

@@ -12,6 +12,7 @@ internal abstract class OpenAiProtocol : MockProtocol
         "overloaded" => new(503, "server_error", message, Code: "server_overloaded"),
         "rate_limit" or "rate_limited" => new(429, "requests", message, Code: "rate_limit_exceeded"),
         "auth" => new(401, "invalid_request_error", message, Code: "invalid_api_key"),
+        "context_overflow" => MockError.Invalid(message, "messages", "context_length_exceeded"),
         "bad_request" or "script" => MockError.Invalid(message),
         _ => new(500, "server_error", message),
     };

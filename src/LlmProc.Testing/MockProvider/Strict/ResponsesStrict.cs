@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LlmProc.Testing;
 
-/// <summary>What the Responses API refuses, in its words as far as they are known in public; see docs/mock.md. The mock stores no responses.</summary>
+/// <summary>What the Responses API refuses, in its words as far as they are known in public; see docs/mock.md.</summary>
 internal static class ResponsesStrict
 {
     private const long LeastOutput = 16;
@@ -45,17 +45,19 @@ internal static class ResponsesStrict
     {
         MockError? basic = OpenAiFields.Basics(request, options.ApiKey);
         return basic is not null || !options.Strict ? basic
-            : SizeLimits.TooLarge(request) ?? OpenAiFields.ContentType(request) ?? Fields(request.Json) ?? Tools(request.Json)
+            : SizeLimits.TooLarge(request) ?? OpenAiFields.ContentType(request) ?? Fields(request.Json, request.Continues) ?? Tools(request.Json)
             ?? Items(request.Json, request.Model);
     }
 
-    private static MockError? Fields(JsonElement root)
+    private static MockError? Fields(JsonElement root, bool continues)
     {
         MockError? problem = !root.Has("model") ? OpenAiFields.Missing("model") : !root.Has("input") ? OpenAiFields.Missing("input") : null;
         problem ??= OpenAiFields.Types(root, s_fields, name => MockError.Invalid($"Unknown parameter: '{name}'.", name, "unknown_parameter"))
             ?? OpenAiFields.Temperature(root);
         return problem is not null ? problem
-            : root.Text("previous_response_id") is { } previous ? MockError.Invalid(
+            : root.IsTrue("background") && root.Member("store").ValueKind == JsonValueKind.False ? MockError.Invalid(
+                "Background responses require 'store' to be true.", "background")
+            : !continues && root.Text("previous_response_id") is { } previous ? MockError.Invalid(
                 $"Previous response with id '{previous}' not found.", "previous_response_id", "previous_response_not_found")
             : root.Number("max_output_tokens") is < LeastOutput and var most ? MockError.Invalid(
                 FormattableString.Invariant($"Invalid 'max_output_tokens': integer below minimum value. Expected a value >= {LeastOutput}, but got {most} instead."),

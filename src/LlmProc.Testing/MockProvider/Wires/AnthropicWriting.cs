@@ -192,6 +192,7 @@ internal static class AnthropicWriting
             SampleStop.StopSequence => "stop_sequence",
             SampleStop.Refusal => "refusal",
             SampleStop.PauseTurn => "pause_turn",
+            SampleStop.ContextFull => "model_context_window_exceeded",
             _ => throw new UnreachableException(),
         });
         string? sequence = answer.Stop == SampleStop.StopSequence ? answer.Request.Json.Items("stop_sequences").FirstOrDefault().AsText() : null;

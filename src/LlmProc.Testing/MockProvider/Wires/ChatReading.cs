@@ -14,8 +14,7 @@ internal static class ChatReading
         {
             if (message.Is("role", "tool"))
             {
-                results.Add(new ContentBlock.Result(new ToolResult(
-                    message.Text("tool_call_id") ?? "", Texts(message.Member("content")), IsError: false)));
+                results.Add(Result(message.Text("tool_call_id"), message.Member("content")));
                 continue;
             }
 
@@ -63,6 +62,10 @@ internal static class ChatReading
     public static string Texts(JsonElement content) => content.ValueKind == JsonValueKind.String
         ? content.GetString()!
         : string.Join('\n', content.AsItems().Select(part => part.Text("text")).OfType<string>());
+
+    /// <summary>These wires have no mark for what went wrong, so that whoever sends it says so in words.</summary>
+    public static ContentBlock.Result Result(string? id, JsonElement content) =>
+        new(new ToolResult(id ?? "", Texts(content), IsError: Texts(content).StartsWith("Error: ", StringComparison.Ordinal)));
 
     public static ToolSpec Tool(JsonElement function) => new(
         function.Text("name") ?? "", function.Text("description") ?? "", function.Has("parameters") ? function.Member("parameters").GetRawText() : "{}");

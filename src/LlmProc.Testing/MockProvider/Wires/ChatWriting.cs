@@ -172,7 +172,7 @@ internal static class ChatWriting
     private static string StopName(SampleStop stop) => stop switch
     {
         SampleStop.ToolCalls => "tool_calls",
-        SampleStop.MaxTokens => "length",
+        SampleStop.MaxTokens or SampleStop.ContextFull => "length",
         SampleStop.Refusal => "content_filter",
         SampleStop.EndTurn or SampleStop.StopSequence or SampleStop.PauseTurn => "stop",
         _ => throw new UnreachableException(),

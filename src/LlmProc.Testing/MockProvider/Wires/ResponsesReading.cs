@@ -29,8 +29,7 @@ internal static class ResponsesReading
                         new ToolCall(item.Text("call_id") ?? "", item.Text("name") ?? "", item.Text("arguments") ?? "")));
                     break;
                 case "function_call_output":
-                    Add(Role.User, isResults: true, new ContentBlock.Result(
-                        new ToolResult(item.Text("call_id") ?? "", ChatReading.Texts(item.Member("output")), IsError: false)));
+                    Add(Role.User, isResults: true, ChatReading.Result(item.Text("call_id"), item.Member("output")));
                     break;
                 case "reasoning":
                     Add(Role.Assistant, isResults: false, new ContentBlock.Opaque("openai", item.GetRawText()));

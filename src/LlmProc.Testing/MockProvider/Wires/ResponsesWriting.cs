@@ -9,6 +9,7 @@ internal sealed class ResponsesWriting
 {
     private readonly EventWriter _writer;
     private readonly WireAnswer _answer;
+    private string? _status;
     private int _sequence;
 
     private ResponsesWriting(EventWriter writer, WireAnswer answer)
@@ -19,16 +20,27 @@ internal sealed class ResponsesWriting
 
     public static void Stream(EventWriter writer, WireAnswer answer) => new ResponsesWriting(writer, answer).Stream();
 
-    public static void Whole(EventWriter writer, WireAnswer answer)
+    public static void Whole(EventWriter writer, WireAnswer answer) => Whole(writer, answer, answer.Request.Json.IsTrue("background") ? "queued" : null);
+
+    /// <param name="status">As it is before it is answered, or instead; null or <c>completed</c>: answered.</param>
+    public static void Whole(EventWriter writer, WireAnswer answer, string? status)
     {
+        string? other = status == "completed" ? null : status;
         writer.Json.WriteStartObject();
-        new ResponsesWriting(writer, answer).Members(writer.Json, isDone: true);
+        new ResponsesWriting(writer, answer) { _status = other }.Members(writer.Json, isDone: other is null);
         writer.Json.WriteEndObject();
     }
 
     private void Stream()
     {
         Response("response.created"u8, isDone: false);
+        if (_answer.Request.Json.IsTrue("background"))
+        {
+            _status = "queued";
+            Response("response.queued"u8, isDone: false);
+            _status = null;
+        }
+
         Response("response.in_progress"u8, isDone: false);
         for (int i = 0; i < _answer.Content.Length; i++)
         {
@@ -52,7 +64,7 @@ internal sealed class ResponsesWriting
         Response(StatusName == "completed" ? "response.completed"u8 : "response.incomplete"u8, isDone: true);
     }
 
-    private string StatusName => _answer.Stop is SampleStop.MaxTokens or SampleStop.Refusal ? "incomplete" : "completed";
+    private string StatusName => _answer.Stop is SampleStop.MaxTokens or SampleStop.ContextFull or SampleStop.Refusal ? "incomplete" : "completed";
 
     private Utf8JsonWriter Begin(ReadOnlySpan<byte> type)
     {
@@ -222,13 +234,24 @@ internal sealed class ResponsesWriting
         json.WriteString("id", _answer.Id("resp_"));
         json.WriteString("object", "response");
         json.WriteNumber("created_at", _answer.Created);
-        json.WriteString("status", isDone ? StatusName : "in_progress");
-        json.WriteBoolean("background", false);
-        json.WriteNull("error");
+        json.WriteString("status", _status ?? (isDone ? StatusName : "in_progress"));
+        json.WriteBoolean("background", asked.IsTrue("background"));
+        if (_status == "failed")
+        {
+            json.WriteStartObject("error");
+            json.WriteString("code", "server_error");
+            json.WriteString("message", "The model failed.");
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("error");
+        }
+
         if (isDone && StatusName == "incomplete")
         {
             json.WriteStartObject("incomplete_details");
-            json.WriteString("reason", _answer.Stop == SampleStop.MaxTokens ? "max_output_tokens" : "content_filter");
+            json.WriteString("reason", _answer.Stop == SampleStop.Refusal ? "content_filter" : "max_output_tokens");
             json.WriteEndObject();
         }
         else
@@ -247,7 +270,7 @@ internal sealed class ResponsesWriting
 
         json.WriteEndArray();
         json.WriteBoolean("parallel_tool_calls", true);
-        json.WriteNull("previous_response_id");
+        json.WriteString("previous_response_id", asked.Text("previous_response_id"));
         json.WriteBoolean("store", !(asked.Member("store").ValueKind == JsonValueKind.False));
         json.WriteNumber("temperature", 1.0);
         json.WriteString("tool_choice", "auto");
