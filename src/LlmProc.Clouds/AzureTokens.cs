@@ -10,6 +10,7 @@ public sealed class AzureTokens(TokenCredential? credential = null) : ITokenSour
 {
     private TokenCredential? _credential = credential;
 
+    /// <inheritdoc/>
     public async ValueTask<AccessToken> DrawAsync(string scope, CancellationToken cancellationToken)
     {
         _credential ??= new DefaultAzureCredential();

@@ -23,6 +23,7 @@ public readonly record struct SampleBound(long InputTokens, long OutputTokens)
     /// <summary>What the input may cost; null if the model's price is not known.</summary>
     public decimal? InputUsd { get; init; }
 
+    /// <summary>In USD; 0 where the price is not known.</summary>
     public decimal UsdPerOutputToken { get; init; }
 
     /// <summary>The lowest output limit that makes sense for the model.</summary>

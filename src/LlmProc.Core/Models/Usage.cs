@@ -38,6 +38,7 @@ public readonly record struct Usage(
         a.ReasoningTokens + b.ReasoningTokens,
         a.CacheWriteHourTokens + b.CacheWriteHourTokens);
 
+    /// <summary>What has come since <paramref name="b"/>.</summary>
     public static Usage operator -(Usage a, Usage b) => new(
         a.InputTokens - b.InputTokens,
         a.OutputTokens - b.OutputTokens,

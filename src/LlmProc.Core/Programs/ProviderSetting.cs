@@ -11,6 +11,7 @@ public sealed record ProviderSetting(string Provider, string Key, ImmutableArray
     /// <summary>Variables that name a whole address, with which this is not needed; nor is it with <c>model.base_url</c>, if there are any.</summary>
     public ImmutableArray<string> Instead { get; init; } = [];
 
+    /// <summary>All there are.</summary>
     public static ImmutableArray<ProviderSetting> All { get; } =
     [
         new("azure_openai", "base_url", ["AZURE_OPENAI_ENDPOINT"], "https://NAME.openai.azure.com"),

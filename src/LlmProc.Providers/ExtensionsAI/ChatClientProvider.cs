@@ -26,8 +26,10 @@ public sealed class ChatClientProvider : IModelProvider
         (Name, _open) = (name, open);
     }
 
+    /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>The clock of waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
@@ -39,6 +41,7 @@ public sealed class ChatClientProvider : IModelProvider
     /// <summary>Gives numbers from 0 to 1, by which waits differ from each other; unset: drawn.</summary>
     public Func<double>? Chance { get; init; }
 
+    /// <inheritdoc/>
     public IModel Open(ModelSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
