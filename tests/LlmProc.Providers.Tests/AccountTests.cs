@@ -10,7 +10,7 @@ public sealed class AccountTests
 {
     private readonly FakeTimeProvider _time = new();
 
-    private CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task After_a_pause_one_goes_ahead_and_the_others_follow_when_it_is_answered()

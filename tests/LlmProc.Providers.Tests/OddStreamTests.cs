@@ -1,5 +1,3 @@
-using LlmProc.Testing;
-
 namespace LlmProc.Providers.Tests;
 
 /// <summary>Answers that are odd and whole, and what becomes of the processes that get them.</summary>
@@ -9,7 +7,7 @@ public sealed class OddStreamTests
 
     public static TheoryData<string, string> Wires => WireStreams.Wires;
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [MemberData(nameof(Wires))]
     public async Task The_answer_is_the_same(string provider, string model)
     {
@@ -23,7 +21,7 @@ public sealed class OddStreamTests
         }
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [InlineData("gzip-cut", "incomplete")]
     [InlineData("endless-deltas", "too_large")]
     public async Task It_is_no_answer_however_often_it_comes(string fault, string code)
@@ -34,7 +32,7 @@ public sealed class OddStreamTests
         run.Mock.Exchanges.Length.ShouldBeLessThanOrEqualTo(8);
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [InlineData("pause-turn", null, 4)]
     [InlineData("pause-turn-always", "pause_turn", 6)]
     public async Task A_paused_turn_goes_on_five_times_and_no_more(string fault, string? code, int requests)
@@ -45,7 +43,7 @@ public sealed class OddStreamTests
         run.Mock.Exchanges.Length.ShouldBe(requests);
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [MemberData(nameof(Wires))]
     public async Task Calls_are_run_whatever_the_reason_to_stop(string provider, string model)
     {
@@ -54,7 +52,7 @@ public sealed class OddStreamTests
         (await FaultedRun.EndAsync(run.Start(Delegate))).Text.ShouldBe("DONE 1");
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [InlineData("anthropic", "claude-haiku-4-5")]
     [InlineData("openai", "gpt-4o")]
     public async Task A_call_that_is_announced_and_not_made_is_asked_for_once_more(string provider, string model)
@@ -67,7 +65,7 @@ public sealed class OddStreamTests
         always.Mock.Exchanges.Length.ShouldBe(2);
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [InlineData("tool-unknown")]
     [InlineData("tool-name-control")]
     [InlineData("tool-name-10kb")]
@@ -96,7 +94,7 @@ public sealed class OddStreamTests
         }
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [MemberData(nameof(Wires))]
     public async Task All_of_two_hundred_calls_are_answered(string provider, string model)
     {
@@ -109,7 +107,7 @@ public sealed class OddStreamTests
         run.Mock.Exchanges.ShouldAllBe(exchange => exchange.Error == null);
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [MemberData(nameof(Wires))]
     public async Task Fifty_processes_get_each_its_own_answer(string provider, string model)
     {

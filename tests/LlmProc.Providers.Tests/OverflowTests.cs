@@ -8,7 +8,7 @@ public sealed class OverflowTests
 {
     public static TheoryData<string, string> Wires => WireStreams.Wires;
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [MemberData(nameof(Wires))]
     public async Task A_refusal_for_length_is_answered_with_one_shorter_request(string provider, string model)
     {
@@ -30,7 +30,7 @@ public sealed class OverflowTests
         static bool Read(MockRequest request) => request.Conversation.Last!.Results.Any();
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [MemberData(nameof(Wires))]
     public async Task A_small_window_bears_a_long_run(string provider, string model)
     {
