@@ -18,7 +18,7 @@ public sealed class GuideTests
         folder.Write("blank.toml", "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n");
         folder.Write("lowered.toml", "[model]\nname = \"m\"\nprovider = \"openai\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs.deeper]\npath = \"expert.toml\"\ndescription = \"d\"\naccess = \"write\"\n");
 
-        Compilation compilation = ProgramLinker.Link($"main.{entry.Format}", new LinkOptions(folder.Path) { IsVariableSet = name => name != "ANTHROPIC_API_KEY" });
+        Compilation compilation = ProgramLinker.Link($"main.{entry.Format}", new LinkOptions(folder.Path) { IsVariableSet = name => name != "ANTHROPIC_API_KEY", HasPrice = model => model.Name != "my-model" });
 
         compilation.Diagnostics.Select(diagnostic => diagnostic.Code).ShouldContain(code);
         compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.Code).Distinct()

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Text;
 using LlmProc.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LlmProc.Providers.Tests;
 

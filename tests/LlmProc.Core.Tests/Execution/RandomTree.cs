@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LlmProc.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlmProc.Core.Tests.Execution;
