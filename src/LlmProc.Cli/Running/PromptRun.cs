@@ -1,6 +1,5 @@
 using LlmProc.Cli.Showing;
 using LlmProc.Cli.Terminal;
-using LlmProc.Testing;
 
 namespace LlmProc.Cli.Running;
 
@@ -17,8 +16,13 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             throw new UsageException(request.Json && request.Events ? "--json and --events exclude each other" : "--offline and --model exclude each other");
         }
 
+        if (request is { Record: not null, Replay: not null })
+        {
+            throw new UsageException("--record and --replay exclude each other");
+        }
+
         string? given = PromptSource.Given(request.Prompt);
-        Compilation compilation = ProgramFile.Compile(request.File, Options(), request.Strict, scripts: !request.Offline);
+        Compilation compilation = ProgramFile.Compile(request.File, Options(), request.Strict, scripts: !request.Offline && request.Replay is null);
         DiagnosticText.Write(compilation.Diagnostics.Where(IsShown), screen.WriteError, screen.Err);
         if (compilation.Graph is not { } graph)
         {
@@ -31,10 +35,11 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
     private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
     {
+        using var models = new ModelSource(request);
         var lines = new ProcessLines(graph, Show);
         LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
         {
-            Providers = [new ScriptProvider()],
+            Providers = models.Providers,
             Observers =
             [
                 .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [new EventLines(screen, TimeProvider.System)] : [],
@@ -67,7 +72,13 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
         // A tool that does not hear of its end can hold this up; the result is there all the same.
         await interrupts.WaitAsync(runtime.DisposeAsync().AsTask());
-        return Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
+        int code = Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
+        if (request.Verbose && models.Note is { } note)
+        {
+            screen.WriteError(screen.Err.Dim(SafeText.Line(note)) + "\n");
+        }
+
+        return code;
     }
 
     private bool Streams => screen.OutIsTerminal && !request.Json && !request.Events;
@@ -129,12 +140,12 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             : ExitCode.Usage;
     }
 
-    /// <remarks>Whether a key is there says the provider that needs it.</remarks>
+    /// <remarks>Whether a key is there says the provider that needs it; a replay needs none.</remarks>
     private LinkOptions Options() => ProgramFile.Options with
     {
         Overrides = request.Overrides,
         ToRun = true,
-        Offline = request.Offline,
+        Offline = request.Offline || request.Replay is not null,
         Trusted = request.Trust,
     };
 

@@ -52,7 +52,7 @@ public sealed partial class LlmProcess
 
     private async Task<Sample> StreamAsync(CancellationToken cancellationToken)
     {
-        var request = new ModelRequest(Program, _state.Head!, _state.Conversation);
+        var request = new ModelRequest(Program, _state.Head!, _state.Conversation) { CallPath = Id.CallPath };
         await foreach (ModelUpdate update in _kernel.Models[Program].SampleAsync(request, cancellationToken).WithCancellation(cancellationToken))
         {
             switch (update)

@@ -11,6 +11,9 @@ public readonly record struct ProcessId(string Value)
     /// <summary>The part before the first slash: the root of the tree.</summary>
     public ProcessId Root => Value.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash ? new ProcessId(Value[..slash]) : this;
 
+    /// <summary>What follows the root: the calls that lead from it to this process. Empty for a root.</summary>
+    public string CallPath => Value.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash ? Value[(slash + 1)..] : "";
+
     public static ProcessId OfRoot(int number) => new(string.Create(CultureInfo.InvariantCulture, $"p{number}"));
 
     public ProcessId Child(int version, int ordinal) => new(string.Create(CultureInfo.InvariantCulture, $"{Value}/{version}.{ordinal}"));
