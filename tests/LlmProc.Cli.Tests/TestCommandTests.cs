@@ -157,6 +157,37 @@ public sealed class TestCommandTests : IDisposable
         outcome.Out.ShouldContain("  +\\u{1B}[2J\n");
     }
 
+    [Fact]
+    public async Task An_interruption_stops_the_cases_and_leaves_no_folders()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no signals here");
+        Write(Program.Replace("30ms", "1h", StringComparison.Ordinal), Case("Kim", "Kim", "Hello Kim."), Case("Slow", "slow", "Here."));
+        var llmproc = Llmproc;
+        llmproc.Variables["TMPDIR"] = Directory.CreateDirectory(_project["temporary"]).FullName;
+        using Running running = llmproc.StartHearing("test", "a.test.md");
+
+        await running.ReadLineAsync("passed   a.test.md: Kim");
+        running.Signal(2);
+
+        (await running.EndAsync()).ShouldBe(new Outcome("", "llmproc: interrupted\n", 130));
+        Directory.GetFileSystemEntries(_project["temporary"], "llmproc-*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_case_that_the_documentation_shows_runs()
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(DocumentTests.Root, "docs", "testing.md"), TestContext.Current.CancellationToken);
+        string shown = page.Split("````markdown\n")[1].Split("````")[0];
+        using TempProject project = new(
+            ("main.toml", "[model]\nprovider = \"anthropic\"\nname = \"m\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs]\nrepo_expert = { path = \"repo_expert.toml\", description = \"D\" }\n"),
+            ("repo_expert.toml", "[model]\nprovider = \"openai\"\nname = \"m\"\n"),
+            ("main.test.md", shown));
+
+        (await new Llmproc(project).RunAsync("test", "--update", "main.test.md")).Code.ShouldBe(0);
+
+        (await File.ReadAllTextAsync(project["main.test.md"], TestContext.Current.CancellationToken)).ShouldContain("## assistant\nThe guide says: With `dotnet test`.\n\n=> EndTurn\n");
+    }
+
     private void Write(params string[] parts) => _project.Write("a.test.md", string.Join('\n', parts));
 
     private static string Case(string name, string prompt, string answer) =>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LlmProc.Cli.Terminal;
-using LlmProc.Testing;
 
 namespace LlmProc.Cli.Cases;
 

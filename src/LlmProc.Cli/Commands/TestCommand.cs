@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using LlmProc.Cli.Cases;
 using LlmProc.Cli.Running;
-using LlmProc.Cli.Showing;
 using LlmProc.Cli.Terminal;
 using LlmProc.Testing;
 
