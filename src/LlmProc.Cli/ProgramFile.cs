@@ -75,7 +75,8 @@ internal static class ProgramFile
         return diagnostics;
     }
 
-    private static string IsMissing(string path)
+    /// <summary>Says so, with the file that was probably meant.</summary>
+    public static string IsMissing(string path)
     {
         string name = Path.GetFileName(path);
         string folder = path[..^name.Length];

@@ -35,7 +35,7 @@ public sealed class ExplainTests : IDisposable
     public async Task Codes_about_scripts_are_there_too() => (await Llmproc.RunAsync("explain", "LP0904")).Out.ShouldStartWith("LP0904  A script has no rules, so nothing would be answered.\n");
 
     [Fact]
-    public void No_code_is_there_twice() => DiagnosticGuide.All.Concat(ScriptGuide.All).Select(row => row.Code).ShouldBeUnique();
+    public void No_code_is_there_twice() => DiagnosticGuide.All.Concat(ScriptGuide.All).Concat(CaseGuide.All).Select(row => row.Code).ShouldBeUnique();
 
     [Fact]
     public async Task Without_a_code_all_are_listed()
@@ -43,7 +43,7 @@ public sealed class ExplainTests : IDisposable
         Outcome outcome = await Llmproc.RunAsync("explain");
 
         (outcome.Error, outcome.Code).ShouldBe(("", 0));
-        outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(DiagnosticGuide.All.Concat(ScriptGuide.All).Select(row => $"{row.Code}  {row.Summary}"));
+        outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(DiagnosticGuide.All.Concat(ScriptGuide.All).Concat(CaseGuide.All).Select(row => $"{row.Code}  {row.Summary}"));
     }
 
     [Theory]

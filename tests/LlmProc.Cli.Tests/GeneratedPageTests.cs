@@ -31,7 +31,7 @@ public sealed class GeneratedPageTests
     [Fact]
     public async Task The_list_of_errors_shows_what_is_really_printed()
     {
-        ImmutableArray<GuideEntry> entries = [.. DiagnosticGuide.All, .. ScriptGuide.All];
+        ImmutableArray<GuideEntry> entries = [.. DiagnosticGuide.All, .. ScriptGuide.All, .. CaseGuide.All];
         ImmutableArray<string> lines = await CheckAsync([.. entries.Where(entry => entry.Example is not null)]);
         var page = new StringBuilder(ErrorsHead.ReplaceLineEndings("\n"));
         foreach (GuideEntry entry in entries)

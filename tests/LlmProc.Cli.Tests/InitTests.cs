@@ -18,10 +18,12 @@ public sealed class InitTests : IDisposable
               main.toml            a program that answers questions
               faq_expert.toml      the program that it asks
               faq.md               what that program knows
+              main.test.md         a case that tests both
               llmproc.schema.json  what editors need to help with programs
 
             Next
               llmproc run main.toml --offline "When are you open?"
+              llmproc test main.test.md
               llmproc check main.toml
               llmproc ldd main.toml
               llmproc prompt main.toml --program faq_expert
@@ -79,7 +81,7 @@ public sealed class InitTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs sh");
         string[] commands = [.. (await Llmproc.RunAsync(["init", .. folder])).Out.Split("\nNext\n")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
-        commands.Length.ShouldBe(4);
+        commands.Length.ShouldBe(5);
         foreach (string command in commands)
         {
             using Running running = Llmproc.StartFile("/bin/sh", "-c", command.Trim());

@@ -21,14 +21,15 @@ public sealed class UsageTests : IDisposable
     [InlineData("--prompt is given more than once. Try 'llmproc run --help'.", "main.toml", "-p", "a", "-p", "b")]
     [InlineData("--color is auto, always or never, not 'blue'. Try 'llmproc run --help'.", "main.toml", "x", "--color", "blue")]
     [InlineData("'chek' is neither a command nor a file. Did you mean 'check'?", "chek", "main.toml")]
+    [InlineData("test needs a FILE. Try 'llmproc test --help'.", "test")]
     [InlineData("prompt needs a FILE. Try 'llmproc prompt --help'.", "prompt")]
     [InlineData("--format is text or json, not 'jsn'. Did you mean 'json'? Try 'llmproc prompt --help'.", "prompt", "main.toml", "--format", "jsn")]
-    [InlineData("'mcp' is not available in this version; there are run, check, ldd, prompt, init, schema, explain, mock", "mcp")]
-    [InlineData("'compile' is neither a command nor a file; the commands are run, check, ldd, prompt, init, schema, explain, mock", "compile", "main.toml")]
+    [InlineData("'mcp' is not available in this version; there are run, check, ldd, prompt, test, init, schema, explain, mock", "mcp")]
+    [InlineData("'compile' is neither a command nor a file; the commands are run, check, ldd, prompt, test, init, schema, explain, mock", "compile", "main.toml")]
     [InlineData("no such file: main. Did you mean 'main.toml'?", "main", "x")]
-    [InlineData("'nope' is not a command; the commands are run, check, ldd, prompt, init, schema, explain, mock", "help", "nope")]
+    [InlineData("'nope' is not a command; the commands are run, check, ldd, prompt, test, init, schema, explain, mock", "help", "nope")]
     [InlineData("'chek' is not a command. Did you mean 'check'?", "help", "chek")]
-    [InlineData("'chat' is not available in this version; there are run, check, ldd, prompt, init, schema, explain, mock", "help", "chat")]
+    [InlineData("'chat' is not available in this version; there are run, check, ldd, prompt, test, init, schema, explain, mock", "help", "chat")]
     [InlineData("ldd takes one FILE. Try 'llmproc ldd --help'.", "ldd", "main.toml", "answers.toml")]
     [InlineData("no such file: mian.toml. Did you mean 'main.toml'?", "mian.toml")]
     [InlineData("no such file: sub/other.toml", "ldd", "sub/other.toml")]
@@ -57,9 +58,9 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task A_folder_does_not_hide_that_a_command_is_still_to_come()
     {
-        _project.Write("test/main.toml", "");
+        _project.Write("serve/main.toml", "");
 
-        (await Llmproc.RunAsync("test")).Error.ShouldStartWith("llmproc: 'test' is not available in this version");
+        (await Llmproc.RunAsync("serve")).Error.ShouldStartWith("llmproc: 'serve' is not available in this version");
     }
 
     [Fact]
@@ -87,6 +88,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("check")]
     [InlineData("ldd")]
     [InlineData("prompt")]
+    [InlineData("test")]
     [InlineData("init")]
     [InlineData("explain")]
     public async Task Each_command_has_help_that_fits_a_screen(string command)

@@ -1,69 +1,39 @@
-using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using LlmProc.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LlmProc.Specs;
 
-/// <summary>
-/// A case of the language specification: a Markdown file whose fenced blocks are files (<c>```toml main.toml</c>), prompts (<c>```prompt</c>, several make
-/// several runs of one process) and the expected transcript of the whole tree (<c>```transcript</c>).
-/// </summary>
-internal sealed partial record Spec(string Path, ImmutableArray<(string Path, string Text)> Files, ImmutableArray<string> Prompts, string Transcript)
+/// <summary>A case of the language specification: a Markdown file as <c>llmproc test</c> takes it, with one case in it.</summary>
+internal sealed record Spec(CaseFile File, ProgramCase Case)
 {
-    public static string Root { get; } = FindRoot();
+    public static string Folder { get; } = Path.Combine(FindRoot(), "tests", "specs");
 
     public static Spec Read(string name)
     {
-        string path = System.IO.Path.Combine(Root, "tests", "specs", name);
-        string markdown = File.ReadAllText(path);
-        var files = ImmutableArray.CreateBuilder<(string, string)>();
-        var prompts = ImmutableArray.CreateBuilder<string>();
-        string transcript = "";
-        foreach (Match block in Block().Matches(markdown))
-        {
-            string text = block.Groups["text"].Value;
-            string[] info = block.Groups["info"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            switch (info)
-            {
-                case ["prompt"]:
-                    prompts.Add(text.TrimEnd('\n'));
-                    break;
-                case ["transcript"]:
-                    transcript = text;
-                    break;
-                case [_, var file]:
-                    files.Add((file, text));
-                    break;
-                default:
-                    throw new InvalidDataException($"{name}: a block is a file (```toml NAME), a ```prompt or the ```transcript, not ```{block.Groups["info"].Value}");
-            }
-        }
-
-        return new Spec(path, files.ToImmutable(), prompts.ToImmutable(), transcript);
+        var diagnostics = new List<Diagnostic>();
+        CaseFile file = CaseFile.Read(Path.Combine(Folder, name), diagnostics) ?? throw new CaseErrorException(diagnostics);
+        return new Spec(file, file.Cases.ShouldHaveSingleItem());
     }
 
-    /// <summary>Writes what really happened into the file, for a person to read and to commit.</summary>
-    public void Update(string transcript)
+    /// <summary>Its files on disk, and hosts that run them over a journal.</summary>
+    /// <remarks>Events say how long runs took: here time stands still, so that two runs of a spec have the same journal.</remarks>
+    public CaseProject Prepare()
     {
-        string markdown = File.ReadAllText(Path);
-        string fence = transcript.Contains("```", StringComparison.Ordinal) ? "````" : "```";
-        string block = $"{fence}transcript\n{transcript}{fence}";
-        Match? old = Block().Matches(markdown).FirstOrDefault(match => match.Groups["info"].Value == "transcript");
-        File.WriteAllText(Path, old is null
-            ? $"{markdown.TrimEnd('\n')}\n\n{block}\n"
-            : $"{markdown[..old.Index].TrimEnd('\n')}\n\n{block}\n{markdown[(old.Index + old.Length)..]}");
+        var diagnostics = new List<Diagnostic>();
+        return CaseProject.Prepare(Case, new CaseOptions { MayLackTranscript = true, Time = new FakeTimeProvider() }, diagnostics) ?? throw new CaseErrorException(diagnostics);
     }
-
-    [GeneratedRegex(@"^(?<fence>```+)(?<info>[^\n`]+)\n(?<text>(?:.*\n)*?)\k<fence>\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
-    private static partial Regex Block();
 
     private static string FindRoot()
     {
         string folder = AppContext.BaseDirectory;
-        while (!File.Exists(System.IO.Path.Combine(folder, "LlmProc.slnx")))
+        while (!System.IO.File.Exists(Path.Combine(folder, "LlmProc.slnx")))
         {
-            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new InvalidDataException("the repository is not above the test binaries");
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidDataException("the repository is not above the test binaries");
         }
 
         return folder;
     }
 }
+
+internal sealed class CaseErrorException(IEnumerable<Diagnostic> diagnostics)
+    : Exception(string.Join('\n', diagnostics.Select(d => $"{d.File}({d.Span.Line},{d.Span.Column}): {d.Code} {d.Message} {d.Hint}")));

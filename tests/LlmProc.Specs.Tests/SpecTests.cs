@@ -1,12 +1,13 @@
+using LlmProc.Testing;
+
 namespace LlmProc.Specs;
 
 public sealed class SpecTests
 {
     public static TheoryData<string> All()
     {
-        string folder = Path.Combine(Spec.Root, "tests", "specs");
-        return [.. Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        return [.. Directory.EnumerateFiles(Spec.Folder, "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Spec.Folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
     }
 
     [Theory]
@@ -14,21 +15,20 @@ public sealed class SpecTests
     public async Task A_program_does_what_its_specification_says(string name)
     {
         var spec = Spec.Read(name);
-        using var run = new SpecRun(spec);
+        using CaseProject run = spec.Prepare();
         var journal = new MemoryJournal();
         var prefix = new PrefixObserver();
 
         await run.RunAsync(journal, prefix, TestContext.Current.CancellationToken);
 
-        TreeRecord record = await TreeRecord.ReadAsync(journal, TestContext.Current.CancellationToken);
-        string transcript = record.Transcript(run.Folder);
+        string transcript = await run.TranscriptAsync(journal, TestContext.Current.CancellationToken);
         if (Environment.GetEnvironmentVariable("LLMPROC_UPDATE_SPECS") == "1")
         {
-            spec.Update(transcript);
+            spec.File.Update(new Dictionary<ProgramCase, string> { [spec.Case] = transcript });
             return;
         }
 
-        transcript.ShouldBe(spec.Transcript);
+        transcript.ShouldBe(spec.Case.Expected?.Text);
         prefix.Broken.ShouldBeEmpty();
     }
 
@@ -37,7 +37,7 @@ public sealed class SpecTests
     public async Task It_ends_the_same_wherever_the_machine_dies(string name)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        using var run = new SpecRun(Spec.Read(name));
+        using CaseProject run = Spec.Read(name).Prepare();
         var whole = new MemoryJournal();
         await run.RunAsync(whole, null, cancellationToken);
         TreeRecord expected = await TreeRecord.ReadAsync(whole, cancellationToken);

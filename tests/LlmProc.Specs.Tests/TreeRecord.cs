@@ -25,29 +25,8 @@ internal sealed class TreeRecord
             record._processes.Add((state!, events));
         }
 
-        record._processes.Sort((a, b) => Order(a.State.Id, b.State.Id));
+        record._processes.Sort((a, b) => string.CompareOrdinal(a.State.Id.Value, b.State.Id.Value));
         return record;
-    }
-
-    /// <summary>All conversations of the tree, the root's first, and how each process ended.</summary>
-    public string Transcript(string folder)
-    {
-        var text = new StringBuilder();
-        foreach ((ProcessState state, _) in _processes)
-        {
-            text.Append(text.Length == 0 ? "" : "\n").Append("# ").Append(state.Id).Append(' ').Append(state.Start.Program).Append("\n\n");
-            text.Append(LlmProc.Testing.Transcript.Of(state.Conversation));
-            foreach (string line in state.LastRun?.Stderr ?? [])
-            {
-                text.Append("stderr: ").Append(line).Append('\n');
-            }
-
-            StopReason? reason = state.LastRun?.Reason ?? state.Exit?.Reason;
-            ProcessError? error = state.LastRun?.Error ?? state.Exit?.Error;
-            text.Append("\n=> ").Append(reason?.ToString() ?? "waiting").Append(error is null ? "" : $" [{error.Code}] {error.Message}").Append('\n');
-        }
-
-        return text.Replace(folder, "FOLDER").ToString();
     }
 
     /// <summary>Every event of every process in its wire form. Children of one turn may report in any order.</summary>
@@ -95,19 +74,4 @@ internal sealed class TreeRecord
         .Select(state => state.Id);
 
     public IEnumerable<ProcessState> States => _processes.Select(process => process.State);
-
-    private static int Order(ProcessId a, ProcessId b)
-    {
-        string[] left = a.Value.Split('/', '.'), right = b.Value.Split('/', '.');
-        for (int i = 0; i < Math.Min(left.Length, right.Length); i++)
-        {
-            int order = int.TryParse(left[i], out int x) && int.TryParse(right[i], out int y) ? x.CompareTo(y) : string.CompareOrdinal(left[i], right[i]);
-            if (order != 0)
-            {
-                return order;
-            }
-        }
-
-        return left.Length.CompareTo(right.Length);
-    }
 }

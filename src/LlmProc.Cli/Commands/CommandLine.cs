@@ -16,7 +16,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, Screen screen)
     {
         screen.Paint(ColorChoice.Auto);
-        ImmutableArray<CliCommand> commands = [new RunCommand(), new ChatCommand(), new CheckCommand(), new LddCommand(), new PromptCommand(), new InitCommand(), new SchemaCommand(), new ExplainCommand(), new MockCommand()];
+        ImmutableArray<CliCommand> commands = [new RunCommand(), new ChatCommand(), new CheckCommand(), new LddCommand(), new PromptCommand(), new TestCommand(), new InitCommand(), new SchemaCommand(), new ExplainCommand(), new MockCommand()];
         switch (args)
         {
             case []:

@@ -12,7 +12,7 @@ internal sealed class ExplainCommand : CliCommand
 {
     private const string Prefix = "LP";
 
-    private static readonly ImmutableArray<GuideEntry> s_all = [.. DiagnosticGuide.All, .. ScriptGuide.All];
+    private static readonly ImmutableArray<GuideEntry> s_all = [.. DiagnosticGuide.All, .. ScriptGuide.All, .. CaseGuide.All];
 
     private readonly Argument<string> _code = new("CODE") { Arity = ArgumentArity.ZeroOrOne };
 

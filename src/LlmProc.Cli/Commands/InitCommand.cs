@@ -61,6 +61,7 @@ internal sealed class InitCommand : CliCommand
         foreach (string command in (string[])
         [
             $"llmproc run {main} --offline \"{StarterFiles.Question}\"",
+            $"llmproc test {ShellWord.Of(PathIn(folder, StarterFiles.Case))}",
             $"llmproc check {main}",
             $"llmproc ldd {main}",
             $"llmproc prompt {main} --program {StarterFiles.Expert}",

@@ -15,6 +15,8 @@ internal sealed class RunCommand : CliCommand
     private readonly Option<bool> _append = new("--append", "-a") { Description = "Put the prompt after the program's own, on a line of its own" };
     private readonly Option<bool> _offline = new("--offline") { Description = "Answer from the preloaded files: no key, no network" };
     private readonly Option<string> _model = new("--model") { HelpName = "PROVIDER/NAME", Description = "The model that answers for FILE, instead of its own" };
+    private readonly Option<string> _record = new("--record") { HelpName = "DIR", Description = "Write what models answer into a new folder" };
+    private readonly Option<string> _replay = new("--replay") { HelpName = "DIR", Description = "Answer from such a recording: no key, no network" };
     private readonly Option<bool> _events = new("--events") { Description = "Print one JSON object per line as things happen" };
     private readonly LimitOptions _limits = new();
     private readonly Option<string[]> _set = OverrideOption.Make();
@@ -36,7 +38,7 @@ internal sealed class RunCommand : CliCommand
     public override ImmutableArray<OptionGroup> Groups =>
     [
         new("Prompt", [_prompt, _promptFile, _append]),
-        new("Program", [_model, _offline, _set, _strict, _trust]),
+        new("Program", [_model, _offline, _record, _replay, _set, _strict, _trust]),
         new("Limits", _limits.All),
         new("Output", [Json, _events, _quiet, _verbose, Color, Help]),
     ];
@@ -81,6 +83,8 @@ internal sealed class RunCommand : CliCommand
             Limits = _limits.Read(line),
             Offline = line.GetValue(_offline),
             Model = line.GetValue(_model),
+            Record = line.GetValue(_record),
+            Replay = line.GetValue(_replay),
             Json = line.GetValue(Json),
             Events = line.GetValue(_events),
             Quiet = line.GetValue(_quiet),

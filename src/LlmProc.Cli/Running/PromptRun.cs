@@ -1,6 +1,5 @@
 using LlmProc.Cli.Showing;
 using LlmProc.Cli.Terminal;
-using LlmProc.Testing;
 
 namespace LlmProc.Cli.Running;
 
@@ -22,8 +21,13 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             throw new UsageException(request.Json && request.Events ? "--json and --events exclude each other" : "--offline and --model exclude each other");
         }
 
+        if (request is { Record: not null, Replay: not null })
+        {
+            throw new UsageException("--record and --replay exclude each other");
+        }
+
         string? given = PromptSource.Given(request.Prompt);
-        Compilation compilation = ProgramFile.Compile(request.File, OptionsOf(request), request.Strict, scripts: !request.Offline);
+        Compilation compilation = ProgramFile.Compile(request.File, OptionsOf(request), request.Strict, scripts: !request.Offline && request.Replay is null);
         DiagnosticText.Write(compilation.Diagnostics.Where(request.Shows), screen.WriteError, screen.Err);
         if (compilation.Graph is not { } graph)
         {
@@ -36,12 +40,13 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
     private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
     {
+        using var models = new ModelSource(request);
         var lines = new ProcessLines(graph, Show);
         using LiveTree? tree = IsLive ? new LiveTree(screen, TimeProvider.System) : null;
         var watch = new ProcessWatch(new WatchOptions { HoldsProcesses = true });
         LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
         {
-            Providers = [new ScriptProvider()],
+            Providers = models.Providers,
             Observers =
             [
                 .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [watch] : [],
@@ -80,7 +85,13 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         tree?.Hide();
         watch.Close();
         await interrupts.WaitAsync(writing);
-        return Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
+        int code = Report(result, lines, compilation, TimeProvider.System.GetElapsedTime(began));
+        if (request.Verbose && models.Note is { } note)
+        {
+            screen.WriteError(screen.Err.Dim(SafeText.Line(note)) + "\n");
+        }
+
+        return code;
     }
 
     /// <summary>With nobody left to read it, a run is not paid for.</summary>

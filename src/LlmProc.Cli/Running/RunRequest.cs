@@ -17,6 +17,12 @@ internal sealed record RunRequest(string File, PromptRequest Prompt)
     /// <summary>Provider and name of the model that takes the place of the root's.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The folder that what models answer is written to.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>The folder of the recording that answers instead of models.</summary>
+    public string? Replay { get; init; }
+
     public bool Json { get; init; }
 
     /// <summary>What happens is printed as it happens, for programs that read it.</summary>

@@ -15,6 +15,9 @@ internal static class StarterFiles
     /// <summary>The program that it asks.</summary>
     public const string Expert = "faq_expert";
 
+    /// <summary>What holds them to it.</summary>
+    public const string Case = "main.test.md";
+
     public const string Question = "When are you open?";
 
     public static ImmutableArray<NewFile> All { get; } =
@@ -22,6 +25,7 @@ internal static class StarterFiles
         new(Main, MainText, "a program that answers questions") { IsExecutable = true },
         new(Expert + ".toml", ExpertText, "the program that it asks"),
         new("faq.md", Knowledge, "what that program knows"),
+        new(Case, CaseText, "a case that tests both"),
         new(ProgramSchema.FileName, ProgramSchema.Write(), "what editors need to help with programs"),
     ];
 
@@ -90,6 +94,65 @@ internal static class StarterFiles
         ## Is there a guarantee?
 
         Repairs have a guarantee of one year. Bring the receipt.
+
+        """;
+
+    private const string CaseText = """
+        # Facts come from the FAQ
+
+        The rules answer in place of both models, so that this runs without a key: llmproc test main.test.md
+
+        ```program
+        main.toml
+        ```
+
+        ```script
+        [[rule]]
+        when = { program = "main", turn = 1 }
+        call = [{ tool = "spawn", arguments = { program_name = "faq_expert", query = "When are you open?" } }]
+
+        [[rule]]
+        when = { program = "faq_expert" }
+        say = "On Saturday from 10:00 to 14:00."
+
+        [[rule]]
+        when = { program = "main", turn = 2 }
+        say = "We are open. {last}"
+        ```
+
+        ```prompt
+        Are you open on Saturday?
+        ```
+
+        What must come of it; after a change that is meant, llmproc test --update main.test.md writes it anew.
+
+        ```transcript
+        # p1 main
+
+        ## user
+        Are you open on Saturday?
+
+        ## assistant
+        - call spawn {"program_name":"faq_expert","query":"When are you open?"}
+
+        ## user
+        - result of spawn: On Saturday from 10:00 to 14:00.
+
+        ## assistant
+        We are open. On Saturday from 10:00 to 14:00.
+
+        => EndTurn
+
+        # p1/3.0 faq_expert
+
+        ## user
+        When are you open?
+
+        ## assistant
+        On Saturday from 10:00 to 14:00.
+
+        => EndTurn
+        ```
 
         """;
 }

@@ -3,14 +3,18 @@ using System.Text.RegularExpressions;
 namespace LlmProc;
 
 /// <summary>Finds what must not be repeated in a message: values of keys that hold secrets, and text that looks like a key.</summary>
-internal static partial class Secrets
+public static partial class Secrets
 {
+    /// <summary>Whether a key, a header or a variable of this name holds a secret.</summary>
     public static bool IsSecretName(string key) => WholeName().IsMatch(key);
 
-    public static bool LooksLikeSecret(string value) => Token().IsMatch(value);
+    /// <summary>The text with everything that looks like the key of a vendor replaced.</summary>
+    public static string Replace(string text, string replacement) => Token().Replace(text, _ => replacement);
+
+    internal static bool LooksLikeSecret(string value) => Token().IsMatch(value);
 
     /// <summary>The text with secrets starred out; its length stays, so that columns still point where they did.</summary>
-    public static string Mask(string text)
+    internal static string Mask(string text)
     {
         text = Token().Replace(text, match => new string('*', match.Length));
         Match assignment = Assignment().Match(text);
@@ -35,10 +39,13 @@ internal static partial class Secrets
         + "|(?:[a-z0-9]+[_-])*(?:pwd?|auth|credentials?|passphrase)|secret[_-][a-z0-9_-]+"
         + "|authorization|proxy-authorization|token|cookie|bearer)";
 
+    /// <summary>Not within a word; the letter of an escape such as \n belongs to none.</summary>
+    private const string Start = @"(?:(?<![A-Za-z0-9])|(?<=\\(?:[bfnrt]|u[0-9A-Fa-f]{4})))";
+
     /// <summary>How the keys of vendors begin, and a user and password in a URL.</summary>
     private const string Value =
-        "(?<![A-Za-z0-9])(?:sk-|sk_|gsk_|xai-|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA)[A-Za-z0-9_-]{8,}"
-        + "|(?<![A-Za-z0-9])(?:hf_|r8_|pplx-|nvapi-|npm_|pypi-|tvly-|ya29\\.|SG\\.)[A-Za-z0-9]{16,}|(?<![A-Za-z0-9])eyJ[A-Za-z0-9_.-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*|(?<=://)[^/@\\s]+(?=@)";
+        Start + "(?:sk-|sk_|gsk_|xai-|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA)[A-Za-z0-9_-]{8,}"
+        + "|" + Start + "(?:hf_|r8_|pplx-|nvapi-|npm_|pypi-|tvly-|ya29\\.|SG\\.)[A-Za-z0-9]{16,}|" + Start + "eyJ[A-Za-z0-9_.-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*|(?<=://)[^/@\\s]+(?=@)";
 
     [GeneratedRegex("^" + Name + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WholeName();

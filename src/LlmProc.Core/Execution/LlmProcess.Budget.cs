@@ -22,6 +22,7 @@ public sealed partial class LlmProcess
         var request = new ModelRequest(Program, _state.Head!, _state.Conversation)
         {
             // After a restart another model may answer, which counts in another way.
+            CallPath = Id.CallPath,
             Known = _known is { } known && _state.Conversation.Extends(known.Conversation) ? known : null,
         };
         TreeLedger.Place place = await EnterAsync(activation.Work);

@@ -49,7 +49,7 @@ public sealed partial class LlmProcess
             }
 
             using TreeLedger.Place place = await EnterAsync(activation.Work);
-            return new ProcessEvent.Sampled(Renamed(await StreamAsync(new ModelRequest(Program, _state.Head!, _state.Conversation), null, activation.Work)));
+            return new ProcessEvent.Sampled(Renamed(await StreamAsync(new ModelRequest(Program, _state.Head!, _state.Conversation) { CallPath = Id.CallPath }, null, activation.Work)));
         }
         catch (OperationCanceledException) when (activation.Work.IsCancellationRequested)
         {

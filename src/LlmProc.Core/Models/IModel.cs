@@ -8,6 +8,12 @@ public sealed record ModelRequest(LlmProgram Program, RequestHead Head, Conversa
 
     /// <summary>What is known of an earlier request; it changes no answer.</summary>
     public KnownPrefix? Known { get; init; }
+
+    /// <summary>
+    /// The calls that lead from the root of the tree to the process that asks, such as <c>3.0/5.1</c>; empty for the root. The same in every run, so that
+    /// one of two equal requests can be told from the other; no model answers by it.
+    /// </summary>
+    public string CallPath { get; init; } = "";
 }
 
 /// <summary>Answers one request. No loop, no tools run, no retry of whole runs: those are the turn loop's.</summary>

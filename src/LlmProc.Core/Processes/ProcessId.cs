@@ -15,6 +15,9 @@ public readonly record struct ProcessId(string Value)
     public bool IsOf(ProcessId root) =>
         Value.StartsWith(root.Value, StringComparison.Ordinal) && (Value.Length == root.Value.Length || Value[root.Value.Length] == '/');
 
+    /// <summary>What follows the root: the calls that lead from it to this process. Empty for a root.</summary>
+    public string CallPath => Value.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash ? Value[(slash + 1)..] : "";
+
     /// <summary>The id of a root of a journal that nobody else writes: <c>p1</c>, <c>p2</c> …</summary>
     public static ProcessId OfRoot(int number) => new(string.Create(CultureInfo.InvariantCulture, $"p{number}"));
 

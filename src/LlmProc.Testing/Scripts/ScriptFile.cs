@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace LlmProc.Testing;
 
@@ -16,67 +15,39 @@ public static class ScriptFile
     /// <param name="timeProvider">The clock for delays; the system's by default.</param>
     public static ScriptedModel? Load(string path, ICollection<Diagnostic> diagnostics, TimeProvider? timeProvider = null)
     {
-        if (ReadText(path, diagnostics) is not { } text)
+        if (TextFile.Read(path, LargestFile, out string? problem) is { } text)
         {
-            return null;
+            return Rules(text, path, 1, diagnostics) is { } rules ? ScriptedModel.WithoutLog(rules, timeProvider ?? TimeProvider.System) : null;
         }
 
+        diagnostics.Add(new Diagnostic(ScriptCodes.Unreadable, Severity.Error, path, Start, $"The script file cannot be read: {problem}.",
+            "The name of a model of the provider 'script' is the path of a script file."));
+        return null;
+    }
+
+    /// <summary>The rules of a script that is, or is a part of, a file; null if anything is wrong with them.</summary>
+    /// <param name="firstLine">The line of the file that the text begins in.</param>
+    internal static ImmutableArray<Rule>? Rules(string text, string file, int firstLine, ICollection<Diagnostic> diagnostics)
+    {
         var found = new List<Diagnostic>();
-        Node.Table? table = TomlReader.Read(text, path, found);
-        ScriptedModel? model = table is null ? null : Bind(table, path, found, timeProvider ?? TimeProvider.System);
+        ImmutableArray<Rule> rules = TomlReader.Read(text, file, found) is { } table ? Bind(table, file, found) : [];
         string[] lines = text.Split('\n');
         foreach (Diagnostic diagnostic in found)
         {
             string? line = diagnostic.SourceLine ?? lines.ElementAtOrDefault(diagnostic.Span.Line - 1)?.TrimEnd('\r');
-            diagnostics.Add(diagnostic with { SourceLine = line });
+            diagnostics.Add((diagnostic with { SourceLine = line }).Below(firstLine));
         }
 
-        return found.Exists(diagnostic => diagnostic.Severity == Severity.Error) ? null : model;
+        return found.Exists(diagnostic => diagnostic.Severity == Severity.Error) ? null : rules;
     }
 
-    /// <summary>The model of a tree that was already read; null if anything is wrong with it.</summary>
-    internal static ScriptedModel? Bind(Node.Table table, string file, ICollection<Diagnostic> diagnostics, TimeProvider timeProvider)
+    /// <summary>The rules of a tree that was already read; of use only if no error was reported.</summary>
+    internal static ImmutableArray<Rule> Bind(Node.Table table, string file, ICollection<Diagnostic> diagnostics) =>
+        new ScriptBinder(new ScriptReport(file, diagnostics)).Bind(table);
+
+    /// <summary>The same message about a text that begins in this line of its file.</summary>
+    internal static Diagnostic Below(this Diagnostic diagnostic, int firstLine) => diagnostic with
     {
-        var found = new List<Diagnostic>();
-        ImmutableArray<Rule> rules = new ScriptBinder(new ScriptReport(file, found)).Bind(table);
-        found.ForEach(diagnostics.Add);
-        return found.Exists(diagnostic => diagnostic.Severity == Severity.Error) ? null : ScriptedModel.WithoutLog(rules, timeProvider);
-    }
-
-    private static string? ReadText(string path, ICollection<Diagnostic> diagnostics)
-    {
-        string reason;
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            byte[] bytes = new byte[LargestFile + 1];
-            int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (length <= LargestFile)
-            {
-                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, length).TrimStart('\uFEFF');
-            }
-
-            reason = "it is larger than 1 MiB";
-        }
-        catch (DecoderFallbackException)
-        {
-            reason = "it is not UTF-8 text";
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            reason = "there is no such file";
-        }
-        catch (ArgumentException)
-        {
-            reason = "its path is empty or holds a character that no path can";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            reason = e.Message.TrimEnd('.');
-        }
-
-        diagnostics.Add(new Diagnostic(ScriptCodes.Unreadable, Severity.Error, path, Start, $"The script file cannot be read: {reason}.",
-            "The name of a model of the provider 'script' is the path of a script file."));
-        return null;
-    }
+        Span = diagnostic.Span with { Line = diagnostic.Span.Line + firstLine - 1, EndLine = diagnostic.Span.EndLine + firstLine - 1 },
+    };
 }

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace LlmProc.Testing;
+
+/// <summary>Opens the models of another provider, and records what they answer.</summary>
+internal sealed class RecordingProvider(IModelProvider provider, Recorder recorder) : IModelProvider
+{
+    public string Name => provider.Name;
+
+    public IModel Open(ModelSettings settings)
+    {
+        if (settings.ApiKeyEnv is { } variable)
+        {
+            recorder.Conceal(Environment.GetEnvironmentVariable(variable));
+        }
+
+        return new RecordingModel(provider.Open(settings), recorder);
+    }
+
+    private sealed class RecordingModel(IModel model, Recorder recorder) : IModel
+    {
+        public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await using IAsyncEnumerator<ModelUpdate> updates = model.SampleAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (await NextAsync(updates, request) is { } update)
+            {
+                if (update is ModelUpdate.Completed completed)
+                {
+                    await recorder.WriteAsync(request, completed.Sample, failure: null);
+                }
+
+                yield return update;
+            }
+        }
+
+        private async ValueTask<ModelUpdate?> NextAsync(IAsyncEnumerator<ModelUpdate> updates, ModelRequest request)
+        {
+            try
+            {
+                return await updates.MoveNextAsync() ? updates.Current : null;
+            }
+            catch (LlmProcException e)
+            {
+                await recorder.WriteAsync(request, answer: null, e);
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+
+namespace LlmProc.Testing;
+
+/// <summary>Takes a provider's place in a replay.</summary>
+internal sealed class ReplayProvider(string name, Replay replay) : IModelProvider
+{
+    private readonly ReplayModel _model = new(replay);
+
+    public string Name => name;
+
+    public IModel Open(ModelSettings settings) => _model;
+
+    private sealed class ReplayModel(Replay replay) : IModel
+    {
+        public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await ValueTask.CompletedTask;
+            Sample sample = replay.Answer(request);
+            foreach (ContentBlock.Text text in sample.Content.OfType<ContentBlock.Text>())
+            {
+                yield return new ModelUpdate.TextDelta(text.Value);
+            }
+
+            yield return new ModelUpdate.Completed(sample);
+        }
+    }
+}

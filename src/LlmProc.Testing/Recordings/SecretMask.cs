@@ -1,0 +1,81 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace LlmProc.Testing;
+
+/// <summary>Covers secrets in what is recorded: values of variables that hold keys, and whatever looks like one.</summary>
+internal sealed class SecretMask
+{
+    /// <summary>Stands where a secret was; compared with another text it fits any.</summary>
+    public const string Mark = "[key]";
+
+    /// <summary>Shorter values are no secrets, and would be found inside of words.</summary>
+    private const int ShortestSecret = 8;
+
+    private ImmutableArray<string> _values = [];
+
+    /// <summary>Knows the keys of vendors, and all other variables whose names say that they are secret.</summary>
+    public static SecretMask OfEnvironment()
+    {
+        var mask = new SecretMask();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            var name = (string)variable.Key;
+            if (ProviderKey.Owning(name) is not null || (Secrets.IsSecretName(name) && name != "PWD"))
+            {
+                mask.Add(variable.Value as string);
+            }
+        }
+
+        return mask;
+    }
+
+    /// <summary>Covers this value too, in the forms that it takes in JSON and in addresses.</summary>
+    public void Add(string? value)
+    {
+        if (value?.Trim() is { Length: >= ShortestSecret } secret)
+        {
+            _values = [.. _values.Concat([secret, JsonEncodedText.Encode(secret).Value, Uri.EscapeDataString(secret)]).Distinct().OrderByDescending(form => form.Length)];
+        }
+    }
+
+    public string Cover(string text)
+    {
+        foreach (string value in _values)
+        {
+            text = text.Replace(value, Mark, StringComparison.Ordinal);
+        }
+
+        return Secrets.Replace(text, Mark);
+    }
+
+    /// <summary>Whether a recorded text may have been this one. The machine that replays it need not know the secrets.</summary>
+    public static bool Fits(string recorded, string actual)
+    {
+        if (recorded == actual)
+        {
+            return true;
+        }
+
+        string[] parts = recorded.Split(Mark);
+        if (parts.Length == 1 || !actual.StartsWith(parts[0], StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        int at = parts[0].Length;
+        foreach (string part in parts[1..^1])
+        {
+            int found = actual.IndexOf(part, Math.Min(at + 1, actual.Length), StringComparison.Ordinal);
+            if (found < 0)
+            {
+                return false;
+            }
+
+            at = found + part.Length;
+        }
+
+        return actual.Length > at + parts[^1].Length && actual.EndsWith(parts[^1], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,222 @@
+using System.Text.Json;
+
+namespace LlmProc.Testing.Tests.Recordings;
+
+public sealed class RecordingTests : IDisposable
+{
+    private const string Canary = "kx-canary-7f3a9c21";
+    private const string LooksLikeKey = "sk-ant-api03-canary5d6e7f80";
+
+    private readonly TempProject _project = Trees.Project();
+    private readonly TempProject _recordings = new();
+
+    private string Recording => _recordings["r"];
+
+    public void Dispose()
+    {
+        _project.Dispose();
+        _recordings.Dispose();
+    }
+
+    [Fact]
+    public async Task A_tree_is_recorded_sample_by_sample_and_replayed_without_its_models()
+    {
+        RunResult recorded = await RecordAsync();
+
+        var replay = Replay.Open(Recording);
+        RunResult replayed = await Trees.RunAsync(Trees.Link(_project), _project, replay.Providers);
+
+        ResultDigest.Json(replayed).ShouldBe(ResultDigest.Json(recorded));
+        replayed.Process.Subtree().ShouldBe(recorded.Process.Subtree());
+        replayed.Text.ShouldBe("Said by .");
+        replay.Unused.ShouldBeEmpty();
+        Directory.GetFiles(Recording).Select(Path.GetFileName).ShouldBe(
+            [
+                "recording.json", "root-001.json", "root-002.json",
+                .. Enumerable.Range(0, 3).SelectMany(i => (string[])[$"3.{i}-001.json", $"3.{i}-002.json", $"3.{i}-003.json"]),
+                .. Enumerable.Range(0, 3).SelectMany(i => (string[])[$"3.{i}_6.0-001.json", $"3.{i}_6.1-001.json"]),
+                .. Directory.GetFiles(Recording, "head-*.json").Select(Path.GetFileName),
+            ],
+            ignoreOrder: true);
+        Directory.GetFiles(Recording, "head-*.json").Length.ShouldBe(3, "a head is written once, however many use it");
+    }
+
+    [Fact]
+    public async Task Two_recordings_of_the_same_are_the_same_bytes()
+    {
+        await RecordAsync();
+        await RecordAsync("again");
+
+        foreach (string file in Directory.GetFiles(Recording))
+        {
+            (await File.ReadAllTextAsync(file, Token)).ShouldBe(await File.ReadAllTextAsync(Path.Combine(_recordings["again"], Path.GetFileName(file)), Token));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_says_what_was_asked_and_answered_and_nothing_twice()
+    {
+        await RecordAsync();
+
+        using JsonDocument second = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Recording, "3.1-002.json"), Token));
+        JsonElement root = second.RootElement;
+        root.GetProperty("version").GetInt32().ShouldBe(1);
+        root.GetProperty("process").GetString().ShouldBe("3.1");
+        root.GetProperty("number").GetInt32().ShouldBe(2);
+        JsonElement request = root.GetProperty("request");
+        request.GetProperty("program").GetString().ShouldBe("middle");
+        request.GetProperty("model").GetString().ShouldBe("openai/m");
+        request.GetProperty("from").GetInt32().ShouldBe(1);
+        request.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("role").GetString()).ShouldBe(["assistant", "user"]);
+        root.GetProperty("answer").GetProperty("stop").GetString().ShouldBe("tool_calls");
+        (await File.ReadAllTextAsync(Path.Combine(Recording, "3.1-002.json"), Token)).ShouldEndWith("}\n");
+    }
+
+    [Fact]
+    public async Task A_failure_is_recorded_with_its_code_and_happens_again()
+    {
+        var recorder = Recorder.Create(Recording);
+        IModelProvider failing = recorder.Around(new ScriptedProvider("anthropic", new ScriptedModel().When(Match.Any, Reply.Fail("overloaded", "Too busy."))));
+        RunResult recorded = await Trees.RunAsync(Trees.Link(_project), _project, [failing, .. Trees.Providers()]);
+
+        RunResult replayed = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers);
+
+        replayed.Error.ShouldBe(new ProcessError("overloaded", "Too busy."));
+        ResultDigest.Of(replayed).ShouldBe(ResultDigest.Of(recorded));
+    }
+
+    [Fact]
+    public async Task A_miss_names_the_process_the_sample_and_the_first_difference()
+    {
+        await RecordAsync();
+
+        RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers, "stop");
+
+        result.Error.ShouldBe(new ProcessError("replay",
+            $"sample 1 of the root (main) is not in the recording {Recording}; the nearest is root-001.json, which differs in messages[0].content[0].value: recorded \"go\", now \"stop\""));
+    }
+
+    [Fact]
+    public async Task What_a_child_misses_is_what_the_root_says()
+    {
+        await RecordAsync();
+        _project.Write("leaf.toml", "[model]\nprovider = \"gemini\"\nname = \"m\"\n[prompt]\nsystem = \"New.\"\n");
+
+        RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers);
+
+        result.Error.ShouldBe(new ProcessError("replay",
+            $"sample 1 of process 3.0/6.0 (leaf) is not in the recording {Recording}; the nearest is 3.0_6.0-001.json, which differs in head.system_prompt: recorded \"\", now \"New.\""));
+    }
+
+    [Fact]
+    public async Task A_call_that_was_not_recorded_is_no_answer_to_another_one()
+    {
+        await RecordAsync();
+        foreach (string file in Directory.GetFiles(Recording, "3.2*"))
+        {
+            File.Delete(file);
+        }
+
+        RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers);
+
+        result.Error!.Message.ShouldBe($"sample 1 of process 3.2 (middle) is not in the recording {Recording}; the same was asked by another process (3.0-001.json)");
+    }
+
+    [Fact]
+    public async Task What_nobody_asks_for_is_known()
+    {
+        await RecordAsync();
+        File.Copy(Path.Combine(Recording, "root-001.json"), Path.Combine(Recording, "root-003.json"));
+        File.WriteAllText(Path.Combine(Recording, "root-003.json"), File.ReadAllText(Path.Combine(Recording, "root-003.json")).Replace("\"number\": 1", "\"number\": 3", StringComparison.Ordinal));
+        var replay = Replay.Open(Recording);
+
+        await Trees.RunAsync(Trees.Link(_project), _project, replay.Providers);
+
+        replay.Unused.ShouldBe(["root-003.json"]);
+    }
+
+    [Fact]
+    public async Task Secrets_are_never_recorded_and_matching_works_without_them()
+    {
+        Environment.SetEnvironmentVariable("LLMPROC_CANARY_API_KEY", Canary);
+        try
+        {
+            string escaped = JsonSerializer.Serialize($"line\n{LooksLikeKey} {Canary}");
+            string prompt = $"key: {Canary}\n{LooksLikeKey}.";
+            var leaking = new ScriptedModel()
+                .When(Match.Turn(1), Reply.Blocks(new ContentBlock.Thinking(Canary, null), new ContentBlock.Opaque("anthropic", $"{{\"x\":{escaped}}}"), new ContentBlock.Text($"Yours is {Canary}."),
+                    new ContentBlock.Call(new ToolCall("", "write_stderr", $"{{\"message\":{escaped}}}"))))
+                .When(Match.Any, Reply.Fail("auth", $"the key {LooksLikeKey} is wrong"));
+            var recorder = Recorder.Create(Recording);
+            await Trees.RunAsync(Trees.Link(_project), _project, [recorder.Around(new ScriptedProvider("anthropic", leaking)), .. Trees.Providers()], prompt);
+            Environment.SetEnvironmentVariable("LLMPROC_CANARY_API_KEY", null);
+
+            foreach (string file in Directory.GetFiles(Recording))
+            {
+                string text = await File.ReadAllTextAsync(file, Token);
+                text.ShouldNotContain(Canary);
+                text.ShouldNotContain(LooksLikeKey[3..]);
+            }
+
+            recorder.Samples.ShouldBe(2);
+            RunResult replayed = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers, prompt);
+            replayed.Error.ShouldBe(new ProcessError("auth", "the key [key] is wrong"));
+            replayed.Text.ShouldBe("Yours is [key].");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("LLMPROC_CANARY_API_KEY", null);
+        }
+    }
+
+    [Theory]
+    [InlineData("a [key] b", "a secret b", true)]
+    [InlineData("a [key] b", "a [key] b", true)]
+    [InlineData("[key]", "x", true)]
+    [InlineData("[key][key]", "xy", true)]
+    [InlineData("a [key] b", "a  b", false)]
+    [InlineData("a [key] b", "a secret c", false)]
+    [InlineData("a [key] b [key]", "a secret b", false)]
+    [InlineData("a", "b", false)]
+    public void A_covered_secret_fits_any_text_in_its_place(string recorded, string actual, bool fits) => SecretMask.Fits(recorded, actual).ShouldBe(fits);
+
+    [Fact]
+    public async Task A_recording_is_never_mixed_with_another()
+    {
+        await RecordAsync();
+
+        Should.Throw<LlmProcException>(() => Recorder.Create(Recording)).Message.ShouldBe(
+            $"{Recording} is not empty: a recording is never mixed with another one; remove the folder first, or name a new one");
+    }
+
+    [Theory]
+    [InlineData("recording.json", null, "it has no recording.json")]
+    [InlineData("recording.json", "{\"version\":2,\"kind\":\"x\"}", "recording.json is of version 2 of recordings")]
+    [InlineData("root-001.json", "{", "is damaged")]
+    [InlineData("root-001.json", "null", "is damaged")]
+    [InlineData("root-001.json", "{\"version\":1}", "is damaged")]
+    [InlineData("root-001.json", "{\"version\":1,\"process\":\"\",\"number\":1,\"request\":{\"program\":\"a\",\"model\":\"b\",\"head\":\"c\",\"from\":0,\"messages\":[{\"role\":\"user\"}]}}", "a message in it has no content")]
+    [InlineData("root-001.json", null, "root-002.json: it follows a sample that is not there")]
+    [InlineData("root-009.json", "{\"version\":1,\"process\":\"\",\"number\":1,\"request\":{\"program\":\"a\",\"model\":\"b\",\"head\":\"c\",\"from\":0,\"messages\":[]}}", "what is in it belongs into root-001.json")]
+    public async Task A_damaged_recording_says_where(string file, string? text, string message)
+    {
+        await RecordAsync();
+        File.Delete(Path.Combine(Recording, file));
+        if (text is not null)
+        {
+            File.WriteAllText(Path.Combine(Recording, file), text);
+        }
+
+        Should.Throw<LlmProcException>(() => Replay.Open(Recording)).Message.ShouldContain(message);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private async Task<RunResult> RecordAsync(string name = "r")
+    {
+        var recorder = Recorder.Create(_recordings[name]);
+        RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Trees.Providers().Select(recorder.Around));
+        recorder.Samples.ShouldBe(Trees.Samples);
+        return result;
+    }
+}
