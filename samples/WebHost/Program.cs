@@ -1,7 +1,5 @@
 using LlmProc;
 using OpenTelemetry;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Services.Configure<LlmProcOptions>(builder.Configuration.GetSection("LlmProc"));

@@ -25,6 +25,7 @@ public static class TreeTranscript
         return states.ToImmutable();
     }
 
+    /// <summary>The transcript of processes, parents before their children.</summary>
     public static string Of(IEnumerable<ProcessState> processes)
     {
         var text = new StringBuilder();

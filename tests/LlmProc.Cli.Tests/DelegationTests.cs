@@ -26,7 +26,7 @@ public sealed class DelegationTests
         var mock = new MockProvider();
         await using LlmRuntime runtime = Runtime(mock);
 
-        ProcessResult result = await runtime.RunAsync(Graph(provider, model), prompt, TestContext.Current.CancellationToken);
+        RunResult result = await runtime.RunAsync(Graph(provider, model), prompt, TestContext.Current.CancellationToken);
 
         result.Error.ShouldBeNull();
         result.Text.ShouldBe(answer);
@@ -41,7 +41,7 @@ public sealed class DelegationTests
         const int count = 2_000;
         await using LlmRuntime runtime = Runtime(new MockProvider(new MockOptions { KeptExchanges = 0 }));
 
-        ProcessResult result = await runtime.RunAsync(Graph("openai", "gpt-4o-mini"), $"DELEGATE n={count} to=worker", TestContext.Current.CancellationToken);
+        RunResult result = await runtime.RunAsync(Graph("openai", "gpt-4o-mini"), $"DELEGATE n={count} to=worker", TestContext.Current.CancellationToken);
 
         result.Text.ShouldBe($"DONE {count}");
         result.Process.Children.Select(child => child.Id.Value).ShouldBe(Enumerable.Range(0, count).Select(i => $"p1/3.{i}"));

@@ -105,7 +105,7 @@ public sealed class AccountTests
         var program = new LlmProgram(new ProgramName("main"), "/p/main.toml", new ModelSettings("anthropic", "claude-haiku-4-5"));
         await using var host = new LocalProcessHost(new ProgramGraph(program.Name, [program], "digest"), new HostOptions { Providers = wires.All, Time = _time });
 
-        ProcessResult result = await EndAsync(host.Start("Hi").ResultAsync());
+        RunResult result = await EndAsync(host.Start("Hi").ResultAsync());
 
         result.Error!.Code.ShouldBe("incomplete");
         result.Process.Own.Usage.InputTokens.ShouldBeGreaterThan(0);
@@ -117,7 +117,7 @@ public sealed class AccountTests
 
     private static IModel Open(WireProviders wires) => wires.All.Single(each => each.Name == "anthropic").Open(new ModelSettings("anthropic", "claude-haiku-4-5"));
 
-    private Task<Sample> Sampling(IModel model, CancellationToken? cancellationToken = null)
+    private static Task<Sample> Sampling(IModel model, CancellationToken? cancellationToken = null)
     {
         return RunAsync(cancellationToken ?? CancellationToken);
 
@@ -154,7 +154,7 @@ public sealed class AccountTests
         return await line.NextAsync();
     }
 
-    private async Task<ProcessResult> EndAsync(Task<ProcessResult> running)
+    private async Task<RunResult> EndAsync(Task<RunResult> running)
     {
         while (!running.IsCompleted)
         {

@@ -110,7 +110,7 @@ public sealed class AimockTests(Aimock aimock) : IClassFixture<Aimock>
         ], "digest");
         await using var host = new LocalProcessHost(graph, new HostOptions { Providers = client.Wires.All });
 
-        ProcessResult result = await host.Start("Ask the worker").ResultAsync();
+        RunResult result = await host.Start("Ask the worker").ResultAsync();
 
         result.Error.ShouldBeNull();
         result.Text.ShouldBe("The worker says forty-two.");

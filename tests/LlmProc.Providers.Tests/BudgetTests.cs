@@ -82,7 +82,7 @@ public sealed class BudgetTests
             using var wires = new WireProviders(new WireOptions { Handler = handler, Variable = name => name.EndsWith("_KEY", StringComparison.Ordinal) ? "key" : null });
             await using var host = new LocalProcessHost(Graph(model, limits), new HostOptions { Providers = wires.All });
 
-            ProcessResult result = await host.Start("DELEGATE n=3 to=worker d=2 rounds=2").ResultAsync();
+            RunResult result = await host.Start("DELEGATE n=3 to=worker d=2 rounds=2").ResultAsync();
 
             Spending all = result.Process.Subtree();
             all.Usage.Total.ShouldBeLessThanOrEqualTo(limits.Tokens.Value);

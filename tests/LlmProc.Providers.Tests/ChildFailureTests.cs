@@ -51,7 +51,7 @@ public sealed class ChildFailureTests
         await using var host = new LocalProcessHost(Graph(), new HostOptions { Providers = wires.All });
         LlmProcess process = host.Start("DELEGATE n=1 to=worker d=1 rounds=1");
 
-        Task<ProcessResult> running = process.ResultAsync();
+        Task<RunResult> running = process.ResultAsync();
         while (clock is not null && !running.IsCompleted)
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();

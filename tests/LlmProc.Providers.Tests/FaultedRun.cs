@@ -36,7 +36,7 @@ internal sealed class FaultedRun : IAsyncDisposable
 
     public LlmProcess Start(string prompt) => _host.Start(prompt);
 
-    public static Task<ProcessResult> EndAsync(LlmProcess process) => process.ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
+    public static Task<RunResult> EndAsync(LlmProcess process) => process.ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

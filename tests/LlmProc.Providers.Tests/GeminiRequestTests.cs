@@ -49,7 +49,7 @@ public sealed class GeminiRequestTests
     [InlineData("gemini-3.8-flash", "http://box:8080", null, "http://box:8080/v1beta/models/gemini-3.8-flash")]
     public async Task Models_and_addresses_stand_in_the_path(string model, string? variable, string? address, string path)
     {
-        var wired = new Wired("gemini", model, settings => settings with { BaseUrl = address }, ("GOOGLE_API_KEY", Wired.Key), ("GOOGLE_GEMINI_BASE_URL", variable!));
+        var wired = new Wired("gemini", model, settings => settings with { BaseUrl = address }, null, ("GOOGLE_API_KEY", Wired.Key), ("GOOGLE_GEMINI_BASE_URL", variable!));
 
         await wired.Reply(Answer()).SampleAsync();
 

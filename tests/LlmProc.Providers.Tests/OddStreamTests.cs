@@ -15,7 +15,7 @@ public sealed class OddStreamTests
         {
             await using FaultedRun run = new FaultedRun(provider, model).With(fault);
 
-            ProcessResult result = await FaultedRun.EndAsync(run.Start(Delegate));
+            RunResult result = await FaultedRun.EndAsync(run.Start(Delegate));
 
             (result.Text, result.Error).ShouldBe(("DONE 1", null), fault);
         }
@@ -87,7 +87,7 @@ public sealed class OddStreamTests
             await using FaultedRun run = new FaultedRun(provider, model).With(fault, times: 1);
             LlmProcess process = run.Start(Delegate);
 
-            ProcessResult result = await FaultedRun.EndAsync(process);
+            RunResult result = await FaultedRun.EndAsync(process);
 
             result.Error.ShouldBeNull();
             process.State.Conversation.ToArray().SelectMany(message => message.Results).ShouldContain(read => read.IsError, model);
@@ -114,7 +114,7 @@ public sealed class OddStreamTests
         await using FaultedRun run = new FaultedRun(provider, model).With("out-of-order");
 
         LlmProcess[] processes = [.. Enumerable.Range(0, 50).Select(i => run.Start(FormattableString.Invariant($"WORK k={i}")))];
-        ProcessResult[] results = await Task.WhenAll(processes.Select(FaultedRun.EndAsync));
+        RunResult[] results = await Task.WhenAll(processes.Select(FaultedRun.EndAsync));
 
         results.Select(result => result.Text).ShouldBe(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant($"ANSWER {i}")));
     }

@@ -39,7 +39,7 @@ public sealed class OverflowTests
             request => request.LastText.StartsWith('8') ? Reply.Say("Done.") : Reply.Call("look"),
             new MockOptions { TimeProvider = time, ContextWindow = 4000 }), tool);
 
-        ProcessResult result = await FaultedRun.EndAsync(run.Start("Look eight times."));
+        RunResult result = await FaultedRun.EndAsync(run.Start("Look eight times."));
 
         (result.Text, result.Error).ShouldBe(("Done.", null));
         run.Mock.Exchanges.Count(exchange => exchange.Status == 400).ShouldBeInRange(1, 3);

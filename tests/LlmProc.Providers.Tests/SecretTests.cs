@@ -63,7 +63,7 @@ public sealed class SecretTests
                     Providers = wires.All, Journal = journal, Logger = sinks, Observers = [sinks],
                 });
 
-                ProcessResult result = await host.Start("Hi").ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
+                RunResult result = await host.Start("Hi").ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
 
                 handler.Sent.ShouldBeTrue("the key itself is sent");
                 result.Error.ShouldNotBeNull(where);

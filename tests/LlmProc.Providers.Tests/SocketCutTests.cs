@@ -29,7 +29,7 @@ public sealed class SocketCutTests
                 int before = mock.Exchanges.Length;
                 mock.Inject(fault(at).For(1));
 
-                ProcessResult result = await host.Start("What is 1+1?").ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
+                RunResult result = await host.Start("What is 1+1?").ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
 
                 (result.Text, result.Error).ShouldBe(("Done.", null));
                 result.Process.Own.ToolCalls.ShouldBe(1);
@@ -55,7 +55,7 @@ public sealed class SocketCutTests
         await host.Start("One").ResultAsync();
         mock.Inject(MockFault.Named(fault)!);
 
-        ProcessResult result = await host.Start("Two").ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
+        RunResult result = await host.Start("Two").ResultAsync().WaitAsync(TestContext.Current.CancellationToken);
 
         (result.Text, result.Error).ShouldBe(("You said: Two", null));
         mock.Exchanges.Count(exchange => exchange.Fault == fault).ShouldBe(1);

@@ -24,7 +24,7 @@ public sealed class TruncationTests
                 var tool = new CountedTool();
                 await using var run = new FaultedRun(provider, model, time => new MockProvider(_ => isTold ? call.Stop(SampleStop.MaxTokens) : call, new MockOptions { TimeProvider = time }), tool);
 
-                ProcessResult result = await FaultedRun.EndAsync(run.Start("Look."));
+                RunResult result = await FaultedRun.EndAsync(run.Start("Look."));
 
                 tool.Runs.ShouldBe(0, Arguments[..at]);
                 result.Error!.Code.ShouldBe("max_tokens");

@@ -84,6 +84,10 @@ internal sealed class SpecWire : HttpMessageHandler
 
     private sealed class WatchedModel(IModel model, SpecWire wire) : IModel
     {
+        public SampleBound BoundOf(ModelRequest request) => model.BoundOf(request);
+
+        public ModelPrice? PriceOf(LlmProgram program) => model.PriceOf(program);
+
         public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await using IAsyncEnumerator<ModelUpdate> updates = model.SampleAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -33,7 +33,7 @@ public sealed class ChatClientRunTests : IAsyncDisposable
     [InlineData(MockWire.Responses)]
     public async Task A_tree_of_processes_runs_on_a_vendors_client(MockWire wire)
     {
-        ProcessResult result = await RunAsync(wire);
+        RunResult result = await RunAsync(wire);
 
         (result.Text, result.IsError).ShouldBe(("Experts say: 7 and an error.", false));
         _mock.Exchanges.ShouldAllBe(exchange => exchange.Status == 200);
@@ -57,7 +57,7 @@ public sealed class ChatClientRunTests : IAsyncDisposable
         _mock.Inject((fault.StartsWith("fin", StringComparison.Ordinal) ? MockFault.FinAfterEvent(3) : MockFault.Named(fault)!).For(1));
         var watch = new Watch();
 
-        ProcessResult result = await RunAsync(wire, watch);
+        RunResult result = await RunAsync(wire, watch);
 
         result.Text.ShouldBe("Experts say: 7 and an error.");
         watch.Retries.ShouldHaveSingleItem().ShouldBe(code);
@@ -71,7 +71,7 @@ public sealed class ChatClientRunTests : IAsyncDisposable
     {
         _mock.Inject(MockFault.Named("401")!);
 
-        ProcessResult result = await RunAsync(wire);
+        RunResult result = await RunAsync(wire);
 
         result.Error!.Code.ShouldBe("auth");
         result.Error.Message.ShouldContain("does not accept the key");
@@ -93,7 +93,7 @@ public sealed class ChatClientRunTests : IAsyncDisposable
             : Reply.Say(results[0].Text.Contains('7', StringComparison.Ordinal) ? "7" : "an error");
     }
 
-    private async Task<ProcessResult> RunAsync(MockWire wire, IProcessObserver? observer = null)
+    private async Task<RunResult> RunAsync(MockWire wire, IProcessObserver? observer = null)
     {
         var provider = new ChatClientProvider("openai", settings => Client(wire, settings.Name)) { Chance = () => 0 };
         await using var runtime = LlmRuntime.Create(new RuntimeOptions { Providers = [provider], Observers = observer is null ? [] : [observer] });

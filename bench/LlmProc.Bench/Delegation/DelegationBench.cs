@@ -78,7 +78,7 @@ internal static class DelegationBench
         long start = Stopwatch.GetTimestamp();
         try
         {
-            ProcessResult result = await runtime.RunAsync(graph, options.Prompt, time);
+            RunResult result = await runtime.RunAsync(graph, options.Prompt, time);
             TimeSpan taken = Stopwatch.GetElapsedTime(start);
             if (result.Text == options.Answer)
             {

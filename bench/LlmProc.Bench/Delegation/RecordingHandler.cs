@@ -44,7 +44,7 @@ internal sealed class RecordingHandler() : DelegatingHandler(new SocketsHttpHand
     {
         using var recording = new RecordingHandler();
         await using LlmRuntime runtime = DelegationPrograms.Runtime(options.BaseUrl!, recording);
-        ProcessResult result = await runtime.RunAsync(DelegationPrograms.Graph(options), options.Prompt, CancellationToken.None);
+        RunResult result = await runtime.RunAsync(DelegationPrograms.Graph(options), options.Prompt, CancellationToken.None);
         return result.Text == options.Answer ? recording.Requests : throw new InvalidOperationException($"'{options.Prompt}' ended with: {result.Error?.Message ?? result.Text}");
     }
 }

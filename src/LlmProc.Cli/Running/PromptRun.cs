@@ -177,7 +177,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
     }
 
     /// <summary>How programs are compiled that shall run.</summary>
-    /// <remarks>Whether a key is there says the provider that needs it.</remarks>
+    /// <remarks>Whether a key is there says the provider that needs it; a replay needs none.</remarks>
     public static LinkOptions OptionsOf(RunRequest request) => ProgramFile.Options with
     {
         Overrides = request.Overrides,
@@ -186,7 +186,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         // The price of another model is asked for when it is opened.
         HasPrice = request.Model is null ? ProgramFile.Options.HasPrice : null,
         ToRun = true,
-        Offline = request.Offline,
+        Offline = request.Offline || request.Replay is not null,
         Trusted = request.Trust,
     };
 

@@ -5,6 +5,7 @@ namespace LlmProc.Testing;
 /// <summary>The meaning of every code about files of cases, LP092x and LP0930.</summary>
 public static class CaseGuide
 {
+    /// <summary>All there are, in the order of their codes.</summary>
     public static ImmutableArray<GuideEntry> All { get; } =
     [
         new(CaseCodes.Unreadable, "A file of cases cannot be read.", "Correct its path; it is a Markdown file in UTF-8."),

@@ -17,5 +17,6 @@ public sealed record CaseOptions
     /// <summary>The folder that paths of files of cases are relative to, and are shown relative to.</summary>
     public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
 
+    /// <summary>The clock of the processes and of the delays in scripts.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -23,6 +23,7 @@ public sealed class CaseProject : IDisposable
         _time = time;
     }
 
+    /// <summary>The case that is run.</summary>
     public ProgramCase Case { get; }
 
     /// <summary>The folder of the case's files, and the working directory of its programs; absolute.</summary>
@@ -83,5 +84,6 @@ public sealed class CaseProject : IDisposable
         return Case.Program is null || _graph.Root.Folder.Length <= 1 ? transcript : transcript.Replace(_graph.Root.Folder, "PROGRAMS", StringComparison.Ordinal);
     }
 
+    /// <summary>Deletes the folder.</summary>
     public void Dispose() => _project.Dispose();
 }

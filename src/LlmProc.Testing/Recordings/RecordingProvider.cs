@@ -19,6 +19,10 @@ internal sealed class RecordingProvider(IModelProvider provider, Recorder record
 
     private sealed class RecordingModel(IModel model, Recorder recorder) : IModel
     {
+        public SampleBound BoundOf(ModelRequest request) => model.BoundOf(request);
+
+        public ModelPrice? PriceOf(LlmProgram program) => model.PriceOf(program);
+
         public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await using IAsyncEnumerator<ModelUpdate> updates = model.SampleAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -13,6 +13,9 @@ internal sealed class ReplayProvider(string name, Replay replay) : IModelProvide
 
     private sealed class ReplayModel(Replay replay) : IModel
     {
+        // What was paid stands in the recording, and nothing is paid again.
+        public ModelPrice? PriceOf(LlmProgram program) => program.Model.Price ?? ModelPrice.Free;
+
         public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -5,6 +5,7 @@ namespace LlmProc;
 /// <summary>What the spans and metrics of a runtime hold. They are made only where somebody listens to <see cref="TelemetryObserver.SourceName"/>.</summary>
 public sealed record TelemetryOptions
 {
+    /// <summary>Nothing that may be confidential is told.</summary>
     public static TelemetryOptions Default { get; } = new();
 
     /// <summary>

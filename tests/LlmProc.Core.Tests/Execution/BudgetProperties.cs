@@ -15,7 +15,7 @@ public sealed class BudgetProperties
             async seed =>
             {
                 var tree = new RandomTree(seed);
-                (ProcessResult result, bool died) = await RunAsync(tree);
+                (RunResult result, bool died) = await RunAsync(tree);
                 Interlocked.Add(ref samples, tree.Samples);
                 Interlocked.Add(ref limited, result is { Reason: StopReason.Limit } ? 1 : 0);
                 Interlocked.Add(ref crashed, died ? 1 : 0);
@@ -28,7 +28,7 @@ public sealed class BudgetProperties
         crashed.ShouldBeGreaterThan(Trees / 50);
     }
 
-    private static async Task<(ProcessResult Result, bool Died)> RunAsync(RandomTree tree)
+    private static async Task<(RunResult Result, bool Died)> RunAsync(RandomTree tree)
     {
         var journal = new MemoryJournal();
         bool died = false;
@@ -37,7 +37,7 @@ public sealed class BudgetProperties
         {
             LlmProcess root = host.Start(null);
             tree.Root = root;
-            Task<ProcessResult> running = root.RunAsync("0", CancellationToken.None);
+            Task<RunResult> running = root.RunAsync("0", CancellationToken.None);
             if (tree.HasCrash && await EndAsync(Task.WhenAny(running, tree.Crash), tree) == tree.Crash && !running.IsCompleted)
             {
                 died = true;
@@ -47,7 +47,7 @@ public sealed class BudgetProperties
                 running = root.State.Run is null && root.State.Runs == 0 ? root.RunAsync("0", CancellationToken.None) : root.ResultAsync();
             }
 
-            ProcessResult result = await EndAsync(running, tree);
+            RunResult result = await EndAsync(running, tree);
             tree.Broken.ShouldBeNull();
             if (root.State.Exit is null && host.Ledger.Of(root.Id) is { } account)
             {

@@ -14,7 +14,7 @@ public sealed class BudgetTests
         ScriptedModel model = new ScriptedModel().When(Any, Call("calculator", """{"expression":"1"}""").Takes(new Usage(5, 5), 0.02m));
         await using var tree = new Tree(model, change: Limited("main", new Limits { CostUsd = 0.05m }));
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         (result.Reason, result.Error).ShouldBe((StopReason.Limit, new ProcessError("limit.cost_usd", "limit cost_usd 0.05 reached")));
         result.Process.Own.CostUsd.ShouldBe(0.04m);
@@ -27,7 +27,7 @@ public sealed class BudgetTests
         ScriptedModel model = new ScriptedModel().When(Any, Call("calculator", """{"expression":"1"}""").Takes(new Usage(1, 2, 3, 4)));
         await using var tree = new Tree(model, change: Limited("main", new Limits { Tokens = 29 }));
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         (result.Reason, result.Error).ShouldBe((StopReason.Limit, new ProcessError("limit.tokens", "limit tokens 29 reached")));
         model.Requests.Length.ShouldBe(2);
@@ -39,7 +39,7 @@ public sealed class BudgetTests
         ScriptedModel model = new ScriptedModel().When(Any, Say("hello").Takes(new Usage(50, 50), 0.25m));
         await using var tree = new Tree(model, change: Limited("main", new Limits { CostUsd = 0.1m }));
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         result.Error.ShouldBe(new ProcessError("limit.cost_usd", "limit cost_usd 0.1 reached before the first sample, which may take up to 0.25 USD"));
         model.Requests.ShouldBeEmpty();
@@ -56,7 +56,7 @@ public sealed class BudgetTests
             ? program with { Links = [.. program.Links.Select(link => link with { Limits = new Limits { CostUsd = 0.03m } })], Limits = new Limits { CostUsd = 1 } }
             : program);
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         result.Reason.ShouldBe(StopReason.EndTurn);
         result.Text.ShouldBe("The program 'a' stopped: limit cost_usd 0.03 reached. Partial answer: So far: 1.");
@@ -69,7 +69,7 @@ public sealed class BudgetTests
         var spending = new Spender(CostUsd: 0.3m);
         await using var tree = new Tree(spending, change: Limited("main", new Limits { CostUsd = 1, Processes = 100 }));
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         spending.Spent.ShouldBe(0.9m);
         spending.MostInFlight.ShouldBeLessThanOrEqualTo(2);
@@ -83,12 +83,12 @@ public sealed class BudgetTests
     {
         var hold = new Held();
         await using var tree = new Tree(hold, change: Limited("main", new Limits { CostUsd = 1 }), observer: hold);
-        Task<ProcessResult> running = tree.Host.Start("go").ResultAsync();
+        Task<RunResult> running = tree.Host.Start("go").ResultAsync();
         await hold.Queued;
         hold.Begun.ShouldBe(1);
 
         hold.Release();
-        ProcessResult result = await running;
+        RunResult result = await running;
 
         result.Process.Children.ShouldAllBe(child => child.Reason == StopReason.EndTurn);
     }
@@ -105,7 +105,7 @@ public sealed class BudgetTests
             Tools = [],
         });
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         model.Requests.Single().MaxTokens.ShouldBe(100);
         (result.Reason, result.Error).ShouldBe((StopReason.Limit, new ProcessError("limit.cost_usd", "limit cost_usd 0.001 reached")));
@@ -120,7 +120,7 @@ public sealed class BudgetTests
         await using var tree = new Tree(model, change: program => program with { Limits = new Limits { Tokens = 20_000 }, Parameters = new ModelParameters { MaxTokens = 8000 } });
 
         LlmProcess process = tree.Host.Start("go");
-        ProcessResult result = await process.ResultAsync();
+        RunResult result = await process.ResultAsync();
 
         result.Error!.Code.ShouldBe("limit.tokens");
         model.Requests.Count.ShouldBe(2);
@@ -133,7 +133,7 @@ public sealed class BudgetTests
         var lying = new Lying();
         await using var tree = new Tree(lying, change: Limited("main", new Limits { Tokens = 1_000_000 }));
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         result.Error.ShouldBe(new ProcessError("limit.tokens", "limit tokens 1000000 reached"));
         result.Process.Children.Count(child => child.Reason == StopReason.Limit).ShouldBe(3);
@@ -148,12 +148,12 @@ public sealed class BudgetTests
         await using var tree = new Tree(model, change: Limited("main", new Limits { CostUsd = 0.1m }));
         LlmProcess process = tree.Host.Start(null);
         using var taken = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
-        Task<ProcessResult> slow = process.RunAsync("slow", taken.Token);
+        Task<RunResult> slow = process.RunAsync("slow", taken.Token);
         await tree.UntilAsync<ProcessEvent.SampleStarted>();
         await taken.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => slow);
 
-        ProcessResult next = await process.RunAsync("quick", CancellationToken);
+        RunResult next = await process.RunAsync("quick", CancellationToken);
 
         next.Error.ShouldBe(new ProcessError("limit.cost_usd", "limit cost_usd 0.1 reached"));
         process.State.Charged.CostUsd.ShouldBe(0.06m);
@@ -173,7 +173,7 @@ public sealed class BudgetTests
 
         ScriptedModel model = new ScriptedModel().When(Any, Say("done").Takes(new Usage(1, 1), 0.03m));
         await using var last = new Tree(model, journal, Limited("main", new Limits { CostUsd = 0.1m }));
-        ProcessResult result = await (await last.Host.ResumeAsync(new ProcessId("p1"), CancellationToken)).ResultAsync();
+        RunResult result = await (await last.Host.ResumeAsync(new ProcessId("p1"), CancellationToken)).ResultAsync();
 
         result.Error.ShouldBe(new ProcessError("limit.cost_usd", "limit cost_usd 0.1 reached"));
         model.Requests.ShouldBeEmpty();
@@ -193,7 +193,7 @@ public sealed class BudgetTests
         }
 
         await using var resumed = new Tree(model, journal, Limited("main", new Limits { CostUsd = 0.1m }));
-        ProcessResult result = await (await resumed.Host.ResumeAsync(new ProcessId("p1"), CancellationToken)).RunAsync("again", CancellationToken);
+        RunResult result = await (await resumed.Host.ResumeAsync(new ProcessId("p1"), CancellationToken)).RunAsync("again", CancellationToken);
 
         result.Error.ShouldBe(new ProcessError("limit.cost_usd", "limit cost_usd 0.1 reached"));
         result.Process.Children[^1].Reason.ShouldBe(StopReason.Limit);

@@ -16,7 +16,7 @@ public sealed class CompactionTests
         await using var tree = Make(model);
         LlmProcess process = tree.Host.Start("the prompt");
 
-        ProcessResult result = await process.ResultAsync();
+        RunResult result = await process.ResultAsync();
 
         result.Error.ShouldBeNull();
         Message[] messages = process.State.Conversation.ToArray();
@@ -52,7 +52,7 @@ public sealed class CompactionTests
         var model = new NarrowModel(window: 100, results: []);
         await using var tree = Make(model);
 
-        ProcessResult result = await tree.Host.Start(new string('x', 1000)).ResultAsync();
+        RunResult result = await tree.Host.Start(new string('x', 1000)).ResultAsync();
 
         result.Error.ShouldBe(new ProcessError("context_overflow", "too long; nothing of it can be left out: shorten the prompt or the preloaded files, or take a model that reads more"));
         model.Asked.Count.ShouldBe(1);
@@ -66,7 +66,7 @@ public sealed class CompactionTests
         LlmProcess process = tree.Host.Start(null);
 
         await process.RunAsync("first", CancellationToken);
-        ProcessResult second = await process.RunAsync("second", CancellationToken);
+        RunResult second = await process.RunAsync("second", CancellationToken);
 
         second.Text.ShouldBe("done");
         process.State.Conversation.ToArray().Select(message => message.Text).ShouldContain("first");
@@ -79,7 +79,7 @@ public sealed class CompactionTests
     {
         await using var tree = Make(new LosingModel());
 
-        ProcessResult result = await tree.Host.Start("x").ResultAsync();
+        RunResult result = await tree.Host.Start("x").ResultAsync();
 
         result.Error!.Code.ShouldBe("overloaded");
         result.Process.Own.ShouldBe(new Spending(new Usage(7, 3), 0.5m, 0, 0));
@@ -96,7 +96,7 @@ public sealed class CompactionTests
             await using var tree = Make(model);
             LlmProcess process = tree.Host.Start("the prompt");
 
-            ProcessResult result = await process.ResultAsync();
+            RunResult result = await process.ResultAsync();
 
             ProcessEvent[] events = [.. tree.Events.Select(e => e.Event)];
             events.Count(e => e is ProcessEvent.Compacted).ShouldBeLessThanOrEqualTo(3);

@@ -13,7 +13,7 @@ public sealed class LoopTests
         ScriptedModel model = new ScriptedModel().When(Last("go"), Tree.Calls(calls)).When(Any, Say("{last}"));
         await using var tree = new Tree(model);
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         result.Reason.ShouldBe(StopReason.EndTurn);
         result.Text.ShouldBe(string.Join('\n', Enumerable.Repeat("1", 10)));
@@ -27,7 +27,7 @@ public sealed class LoopTests
             .When(Any, Call("calculator", """{"expression":"1"}"""));
         await using var tree = new Tree(model);
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         (result.Reason, result.Error!.Code).ShouldBe((StopReason.Loop, "loop"));
         result.Process.Own.ToolCalls.ShouldBe(11);
@@ -39,7 +39,7 @@ public sealed class LoopTests
         ScriptedModel model = new ScriptedModel().When(Turn(10), Say("enough")).When(Any, Call("count", "{}"));
         await using var tree = new Tree(model, null, program => program with { Tools = [new ToolGrant("count")] }, null, new CountTool());
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         result.Text.ShouldBe("enough");
     }

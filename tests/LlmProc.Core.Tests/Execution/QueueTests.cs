@@ -59,7 +59,7 @@ public sealed class QueueTests
             .When(Any, Say("done"));
         await using var tree = new Tree(model, change: program => program.Name.Value == "main" ? program with { Limits = new Limits { Concurrency = 4 } } : program);
 
-        ProcessResult result = await tree.Host.Start("go").ResultAsync();
+        RunResult result = await tree.Host.Start("go").ResultAsync();
 
         result.Reason.ShouldBe(StopReason.EndTurn);
         result.Process.Children.Sum(child => child.Children.Length).ShouldBe(5);
@@ -75,7 +75,7 @@ public sealed class QueueTests
             .When(Program("b"), Say("done").After(TimeSpan.FromMinutes(1)))
             .When(Any, Say("end"));
         await using var tree = new Tree(model, observer: watched, change: program => program.Name.Value == "main" ? program with { Limits = new Limits { Concurrency = 1 } } : program);
-        Task<ProcessResult> running = tree.Host.Start("go").ResultAsync();
+        Task<RunResult> running = tree.Host.Start("go").ResultAsync();
 
         (await watched.Queued.WaitAsync(CancellationToken)).Reason.ShouldBe("waits for its turn: limit concurrency 1");
         while (!running.IsCompleted)
@@ -98,7 +98,7 @@ public sealed class QueueTests
             new HostOptions { Providers = [new ScriptedProvider("script", counting)] });
         long before = GC.GetTotalMemory(forceFullCollection: true);
 
-        ProcessResult result = await host.Start("go").ResultAsync();
+        RunResult result = await host.Start("go").ResultAsync();
 
         result.Process.Children.Count(child => child.Reason == StopReason.EndTurn).ShouldBe(children);
         counting.MostInFlight.ShouldBeLessThanOrEqualTo(4);

@@ -28,7 +28,7 @@ public sealed class CloudRunTests
     [MemberData(nameof(Clouds))]
     public async Task A_tree_of_processes_runs_in_a_cloud(string provider, string model, string keys, string variable)
     {
-        ProcessResult result = await RunAsync(provider, model, keys, variable);
+        RunResult result = await RunAsync(provider, model, keys, variable);
 
         (result.Text, result.IsError).ShouldBe(("Experts say: 7 and an error.", false), result.Error?.Message);
         _door.Refusals.ShouldBe(0);
@@ -44,7 +44,7 @@ public sealed class CloudRunTests
     {
         _mock.Inject(MockFault.FinAfterEvent(3), request: 1);
 
-        ProcessResult result = await RunAsync(provider, model, keys, variable);
+        RunResult result = await RunAsync(provider, model, keys, variable);
 
         result.Text.ShouldBe("Experts say: 7 and an error.", result.Error?.Message);
         _mock.Exchanges.Length.ShouldBe(7);
@@ -55,14 +55,14 @@ public sealed class CloudRunTests
     {
         _door.Expired.Add("token-1");
 
-        ProcessResult result = await RunAsync("anthropic_vertex", "claude-x", "project_id = \"my-project\"\nregion = \"us-east5\"", "");
+        RunResult result = await RunAsync("anthropic_vertex", "claude-x", "project_id = \"my-project\"\nregion = \"us-east5\"", "");
 
         result.Text.ShouldBe("Experts say: 7 and an error.");
         _tokens.Scopes.Count.ShouldBe(2);
         _door.Refusals.ShouldBe(1);
     }
 
-    private async Task<ProcessResult> RunAsync(string provider, string model, string keys, string variable)
+    private async Task<RunResult> RunAsync(string provider, string model, string keys, string variable)
     {
         string section = $"[model]\nprovider = \"{provider}\"\nname = \"{model}\"\n{keys}\n";
         using var project = new TempProject(
