@@ -40,7 +40,7 @@ public static partial class Secrets
         + "|authorization|proxy-authorization|token|cookie|bearer)";
 
     /// <summary>Not within a word; the letter of an escape such as \n belongs to none.</summary>
-    private const string Start = @"(?:(?<![A-Za-z0-9])|(?<=\\(?:[bfnrt]|u[0-9A-Fa-f]{4})))";
+    private const string Start = @"(?<!(?<!\\)[A-Za-z0-9])";
 
     /// <summary>How the keys of vendors begin, and a user and password in a URL.</summary>
     private const string Value =

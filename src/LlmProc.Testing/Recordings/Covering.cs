@@ -1,27 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace LlmProc.Testing;
 
-/// <summary>Requests and answers without their secrets, as they are recorded and compared.</summary>
+/// <summary>Messages and answers without their secrets, as they are recorded and compared.</summary>
 internal static class Covering
 {
-    public static RecordedHead Cover(this SecretMask mask, RequestHead head) => new()
-    {
-        Version = RecordedSample.CurrentVersion,
-        SystemPrompt = mask.Cover(head.SystemPrompt),
-        Tools = [.. head.Tools.Select(tool => new RecordedTool { Name = mask.Cover(tool.Name), Description = mask.Cover(tool.Description), InputSchema = mask.Cover(tool.InputSchema) })],
-    };
-
     public static Message Cover(this SecretMask mask, Message message) => message with { Content = Cover(mask, message.Content) };
 
     public static Sample Cover(this SecretMask mask, Sample sample) => sample with { Content = Cover(mask, sample.Content) };
-
-    /// <summary>Names a head by what is in it.</summary>
-    public static string DigestOf(RecordedHead head) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(head, RecordingJson.Readable.RecordedHead)))[..16];
 
     private static ImmutableArray<ContentBlock> Cover(SecretMask mask, ImmutableArray<ContentBlock> content) => [.. content.Select(block => Cover(mask, block))];
 

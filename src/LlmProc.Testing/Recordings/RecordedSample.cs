@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -63,6 +64,10 @@ internal sealed record RecordedHead
     public required string SystemPrompt { get; init; }
 
     public required ImmutableArray<RecordedTool> Tools { get; init; }
+
+    /// <summary>Names it by what is in it.</summary>
+    [JsonIgnore]
+    public string Digest => field ??= Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, RecordingJson.Readable.RecordedHead)))[..16];
 }
 
 internal sealed record RecordedTool

@@ -59,7 +59,6 @@ public sealed class Recorder
     internal async Task WriteAsync(ModelRequest request, Sample? answer, LlmProcException? failure)
     {
         RecordedHead head = _mask.Cover(request.Head);
-        string digest = Covering.DigestOf(head);
         (int number, int from) = _tracks.GetOrAdd(request.CallPath, static _ => new Track()).Next(request.Conversation);
         var sample = new RecordedSample
         {
@@ -70,7 +69,7 @@ public sealed class Recorder
             {
                 Program = request.Program.Name.Value,
                 Model = request.Program.Model.ToString(),
-                Head = digest,
+                Head = head.Digest,
                 From = from,
                 Messages = [.. request.Conversation.ToArray().Skip(from).Select(_mask.Cover)],
             },
@@ -79,7 +78,7 @@ public sealed class Recorder
         };
         try
         {
-            await _heads.GetOrAdd(digest, name => new Lazy<Task>(() => WriteAsync(HeadFile(name), Bytes(head, RecordingJson.Readable.RecordedHead)))).Value;
+            await _heads.GetOrAdd(head.Digest, name => new Lazy<Task>(() => WriteAsync(HeadFile(name), Bytes(head, RecordingJson.Readable.RecordedHead)))).Value;
             await WriteAsync(sample.FileName, Bytes(sample, RecordingJson.Readable.RecordedSample));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

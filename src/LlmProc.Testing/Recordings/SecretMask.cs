@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace LlmProc.Testing;
@@ -13,6 +14,7 @@ internal sealed class SecretMask
     /// <summary>Shorter values are no secrets, and would be found inside of words.</summary>
     private const int ShortestSecret = 8;
 
+    private readonly ConditionalWeakTable<RequestHead, RecordedHead> _heads = [];
     private ImmutableArray<string> _values = [];
 
     /// <summary>Knows the keys of vendors, and all other variables whose names say that they are secret.</summary>
@@ -40,6 +42,9 @@ internal sealed class SecretMask
         }
     }
 
+    /// <summary>A head is the same object in all requests of a program, and may hold whole files: it is covered once.</summary>
+    public RecordedHead Cover(RequestHead head) => _heads.GetValue(head, Covered);
+
     public string Cover(string text)
     {
         foreach (string value in _values)
@@ -49,6 +54,13 @@ internal sealed class SecretMask
 
         return Secrets.Replace(text, Mark);
     }
+
+    private RecordedHead Covered(RequestHead head) => new()
+    {
+        Version = RecordedSample.CurrentVersion,
+        SystemPrompt = Cover(head.SystemPrompt),
+        Tools = [.. head.Tools.Select(tool => new RecordedTool { Name = Cover(tool.Name), Description = Cover(tool.Description), InputSchema = Cover(tool.InputSchema) })],
+    };
 
     /// <summary>Whether a recorded text may have been this one. The machine that replays it need not know the secrets.</summary>
     public static bool Fits(string recorded, string actual)
