@@ -37,6 +37,7 @@ public sealed class LlmRuntime : IAsyncDisposable
         WireOptions wires = options.Wires ?? new WireOptions { Time = options.Time };
         _wires = new WireProviders(wires with { AzureTokens = wires.AzureTokens ?? new AzureTokens() });
         _providers = [.. options.Providers, .. BuiltinProviders.Of(_wires).Where(builtin => options.Providers.All(given => given.Name != builtin.Name))];
+        _providers = options.AroundProviders is { } around ? [.. _providers.Select(around)] : _providers;
     }
 
     /// <summary>Makes a runtime. It opens nothing until a program is started.</summary>

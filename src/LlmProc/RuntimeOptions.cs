@@ -18,6 +18,9 @@ public sealed record RuntimeOptions
     /// </summary>
     public ImmutableArray<ITool> Tools { get; init; } = [];
 
+    /// <summary>Put around every provider, given or builtin, such as a recorder of what models answer. Unset: nothing.</summary>
+    public Func<IModelProvider, IModelProvider>? AroundProviders { get; init; }
+
     /// <summary>How the providers behind a wire are reached: keys, addresses, connections. Unset: as the environment says.</summary>
     public WireOptions? Wires { get; init; }
 

@@ -22,6 +22,26 @@ public sealed class LlmRuntimeTests
     }
 
     [Fact]
+    public async Task What_builtin_providers_answer_is_recorded_and_replayed()
+    {
+        using var project = new TempProject(
+            ("main.toml", "[model]\nprovider = \"embedded\"\nname = \"extractive\"\n[preload]\nfiles = [\"faq.md\"]\n"),
+            ("faq.md", "# Hours\n\nWe are open from nine to five.\n"));
+        var recorder = Recorder.Create(project["recording"]);
+        await using var runtime = LlmRuntime.Create(new RuntimeOptions { AroundProviders = recorder.Around });
+        RunResult recorded = await runtime.RunAsync(runtime.Load(project["main.toml"]), "When are you open?", CancellationToken);
+
+        var replay = Replay.Open(project["recording"]);
+        await using var again = LlmRuntime.Create(new RuntimeOptions { Providers = replay.Providers });
+        RunResult replayed = await again.RunAsync(again.Load(project["main.toml"]), "When are you open?", CancellationToken);
+
+        recorder.Samples.ShouldBe(1);
+        replayed.Text.ShouldContain("nine to five");
+        ResultDigest.Of(replayed).ShouldBe(ResultDigest.Of(recorded));
+        replay.Unused.ShouldBeEmpty();
+    }
+
+    [Fact]
     [Trait("Row", "48")]
     public async Task A_file_that_changes_after_it_was_loaded_changes_nothing()
     {

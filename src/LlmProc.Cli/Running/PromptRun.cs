@@ -40,13 +40,14 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
     private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
     {
-        using var models = new ModelSource(request);
+        var models = new ModelSource(request);
         var lines = new ProcessLines(graph, Show);
         using LiveTree? tree = IsLive ? new LiveTree(screen, TimeProvider.System) : null;
         var watch = new ProcessWatch(new WatchOptions { HoldsProcesses = true });
         LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
         {
             Providers = models.Providers,
+            AroundProviders = models.Around,
             Observers =
             [
                 .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [watch] : [],
