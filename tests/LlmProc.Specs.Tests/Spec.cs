@@ -1,5 +1,4 @@
 using LlmProc.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LlmProc.Specs;
 
@@ -16,11 +15,10 @@ internal sealed record Spec(CaseFile File, ProgramCase Case)
     }
 
     /// <summary>Its files on disk, and hosts that run them over a journal.</summary>
-    /// <remarks>Events say how long runs took: here time stands still, so that two runs of a spec have the same journal.</remarks>
     public CaseProject Prepare()
     {
         var diagnostics = new List<Diagnostic>();
-        return CaseProject.Prepare(Case, new CaseOptions { MayLackTranscript = true, Time = new FakeTimeProvider() }, diagnostics) ?? throw new CaseErrorException(diagnostics);
+        return CaseProject.Prepare(Case, new CaseOptions { MayLackTranscript = true, Time = new StillTime() }, diagnostics) ?? throw new CaseErrorException(diagnostics);
     }
 
     private static string FindRoot()
