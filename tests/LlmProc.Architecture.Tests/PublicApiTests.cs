@@ -18,6 +18,7 @@ public sealed class PublicApiTests
         typeof(ProgramLinker).Assembly,
         typeof(EmbeddedProvider).Assembly,
         typeof(WireOptions).Assembly,
+        typeof(AzureTokens).Assembly,
         typeof(ScriptedModel).Assembly,
         typeof(LlmRuntime).Assembly,
     ];

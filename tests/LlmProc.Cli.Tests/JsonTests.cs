@@ -75,7 +75,7 @@ public sealed partial class JsonTests
     [InlineData("usage", "no such file: nothere.toml", "nothere.toml")]
     [InlineData("usage", "the prompt is blank", "main.toml", "-p", " ")]
     [InlineData("usage", "unknown option '--jsn'. Did you mean '--json'? Try 'llmproc run --help'.", "main.toml", "--jsn")]
-    [InlineData("provider", "the provider 'bedrock' cannot be reached by this version (program 'other'); ", "other.toml", "x")]
+    [InlineData("bad_request", "bedrock needs model.region, and neither it nor AWS_REGION is set; ", "other.toml", "x")]
     public async Task Json_tells_why_nothing_was_run(string code, string message, params string[] arguments)
     {
         using TempProject project = Programs.Single();

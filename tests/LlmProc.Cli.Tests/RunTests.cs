@@ -78,7 +78,7 @@ public sealed class RunTests : IDisposable
 
         outcome.ShouldSatisfyAllConditions(
             () => outcome.Out.ShouldBeEmpty(),
-            () => outcome.Error.ShouldStartWith("llmproc: the provider 'bedrock' cannot be reached by this version (program 'main'); "),
+            () => outcome.Error.ShouldStartWith("llmproc: bedrock needs model.region, and neither it nor AWS_REGION is set; "),
             () => outcome.Error.Count(c => c == '\n').ShouldBe(1),
             () => outcome.Code.ShouldBe(2));
     }
@@ -86,11 +86,10 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Of_two_programs_that_cannot_be_reached_the_root_is_named()
     {
-        const string model = "[model]\nprovider = \"bedrock\"\n";
-        _project.Write("main.toml", $"{model}name = \"a\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs]\na = {{ path = \"a.toml\", description = \"A.\" }}\n");
-        _project.Write("a.toml", $"{model}name = \"b\"\n");
+        _project.Write("main.toml", "[model]\nprovider = \"bedrock\"\nname = \"a\"\n[prompt]\nsystem = \"Ask a.\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs]\na = { path = \"a.toml\", description = \"A.\" }\n");
+        _project.Write("a.toml", "[model]\nprovider = \"anthropic\"\nname = \"b\"\n");
 
-        (await Llmproc.RunAsync("main.toml", "x")).Error.ShouldContain("(program 'main')");
+        (await Llmproc.RunAsync("main.toml", "x")).Error.ShouldContain("llmproc: bedrock needs ");
     }
 
     [Fact]

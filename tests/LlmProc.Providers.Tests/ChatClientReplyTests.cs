@@ -106,7 +106,9 @@ public sealed class ChatClientReplyTests
     public async Task Calls_decide_what_a_stop_means()
     {
         (await _client.Reply(Of(Call("1", "a")), Stop).SampleAsync()).Stop.ShouldBe(SampleStop.ToolCalls);
-        (await _client.Reply(Text("no calls"), Calls).SampleAsync()).Stop.ShouldBe(SampleStop.EndTurn);
+
+        // It is asked once more for the call that it announced.
+        (await _client.Reply(Text("no calls"), Calls).Reply(Text("none again"), Calls).SampleAsync()).Stop.ShouldBe(SampleStop.EndTurn);
     }
 
     [Fact]

@@ -184,8 +184,8 @@ public sealed class SecretTests
 
         public void OnEvent(ProcessState state, ProcessEvent e) => Say($"{e}");
 
-        public void OnText(ProcessId process, string text) => Say(text);
+        public void OnText(ProcessState state, string text) => Say(text);
 
-        public void OnWaiting(ProcessId process, ModelUpdate reason) => Say($"{reason}");
+        public void OnWaiting(ProcessState state, ModelUpdate reason) => Say($"{reason}");
     }
 }

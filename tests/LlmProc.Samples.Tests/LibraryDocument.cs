@@ -34,6 +34,23 @@ public sealed class LibraryDocument
     }
 
     [Fact]
+    public async Task A_client_as_a_model()
+    {
+        using TempProject project = Project();
+        await using var other = LlmRuntime.Create();
+        ProgramGraph reader = other.Load(project["main.toml"]);
+        IChatClient MakeClient(string model) => model == "gpt-4o" ? other.AsChatClient(reader) : throw new ArgumentException(model);
+
+        await using var runtime = LlmRuntime.Create(new RuntimeOptions
+        {
+            Providers = [new ChatClientProvider("openai", settings => MakeClient(settings.Name))],
+        });
+        RunResult result = await runtime.RunAsync(runtime.LoadText("[model]\nprovider = \"openai\"\nname = \"gpt-4o\"\n"), "Who maintains this project?", Cancellation);
+
+        result.Text.ShouldContain("Anna Berg");
+    }
+
+    [Fact]
     public async Task Stream()
     {
         using TempProject project = Project();

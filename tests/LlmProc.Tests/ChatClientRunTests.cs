@@ -144,7 +144,7 @@ public sealed class ChatClientRunTests : IAsyncDisposable
         {
         }
 
-        public void OnWaiting(ProcessId process, ModelUpdate reason)
+        public void OnWaiting(ProcessState state, ModelUpdate reason)
         {
             if (reason is ModelUpdate.Retrying retrying)
             {

@@ -30,7 +30,7 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
             Observers =
             [
                 .. screen.OutIsTerminal ? (IProcessObserver[])[new AnswerStream(screen)] : [],
-                new WaitingLines(graph, Show),
+                new WaitingLines(Show),
                 new ProcessLines(graph, Show),
                 .. tree is null ? (IProcessObserver[])[] : [tree],
             ],

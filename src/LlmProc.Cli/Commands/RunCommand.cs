@@ -55,8 +55,8 @@ internal sealed class RunCommand : CliCommand
         + "begin with '-' go after '--'. The answer goes to stdout, all else to stderr. Exit codes: 0 answered,\n"
         + "1 the run did not end well, 2 the command line or the program is wrong, 3 it needs --trust,\n"
         + "130 interrupted.\n"
-        + "Keys are read from the environment: ANTHROPIC_API_KEY, OPENAI_API_KEY. This version reaches\n"
-        + "anthropic, openai, ollama, embedded and script; programs of others run with --offline or --model.";
+        + "Keys are read from the environment: ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY and those of\n"
+        + "the clouds; --offline needs none.";
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object: answer, usage, cost, process tree" };
 

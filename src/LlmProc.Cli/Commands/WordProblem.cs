@@ -7,7 +7,7 @@ internal static class WordProblem
 {
     /// <summary>Commands of the design that are still to come, and are asked for by name.</summary>
     private static readonly ImmutableArray<string> s_planned =
-        ["chat", "schema", "ps", "log", "trace", "resume", "fork", "kill", "why", "serve", "mcp"];
+        ["ps", "log", "trace", "resume", "fork", "kill", "why", "serve", "mcp"];
 
     /// <summary>Null if the word may name a program file, there or not.</summary>
     public static string? Of(string word, ImmutableArray<CliCommand> commands)

@@ -10,17 +10,17 @@ internal sealed class AnswerStream(Screen screen) : IProcessObserver
     private bool _shown;
     private bool _withdrawn;
 
-    public void OnText(ProcessId process, string text)
+    public void OnText(ProcessState state, string text)
     {
-        if (process == process.Root)
+        if (state.Start.Parent is null)
         {
             Show(text);
         }
     }
 
-    public void OnTextWithdrawn(ProcessId process)
+    public void OnTextWithdrawn(ProcessState state)
     {
-        if (process == process.Root)
+        if (state.Start.Parent is null)
         {
             _withdrawn = _shown;
             EndText();

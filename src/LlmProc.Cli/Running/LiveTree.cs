@@ -61,11 +61,11 @@ internal sealed class LiveTree : IProcessObserver, IDisposable
         }
     }
 
-    public void OnText(ProcessId process, string text) => Change(process, live => live.Answer());
+    public void OnText(ProcessState state, string text) => Change(state.Id, live => live.Answer());
 
-    public void OnTextWithdrawn(ProcessId process) => Change(process, live => live.Wait(null));
+    public void OnTextWithdrawn(ProcessState state) => Change(state.Id, live => live.Wait(null));
 
-    public void OnWaiting(ProcessId process, ModelUpdate reason) => Change(process, live => live.Wait(reason));
+    public void OnWaiting(ProcessState state, ModelUpdate reason) => Change(state.Id, live => live.Wait(reason));
 
     public void Dispose()
     {

@@ -51,7 +51,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             Observers =
             [
                 .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [watch] : [],
-                new WaitingLines(graph, Show),
+                new WaitingLines(Show),
                 lines,
                 .. tree is null ? (IProcessObserver[])[] : [tree],
             ],

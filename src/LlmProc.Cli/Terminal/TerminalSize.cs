@@ -17,7 +17,7 @@ internal readonly partial record struct TerminalSize(int Columns, int Rows)
             return new TerminalSize(Console.WindowWidth, Console.WindowHeight);
         }
 
-        return GetWindowSize(descriptor, out Size size) == 0 && size is { Columns: > 0, Rows: > 0 } ? new TerminalSize(size.Columns, size.Rows) : null;
+        return GetWindowSize(descriptor, out Size size) == 0 && size.Columns > 0 ? new TerminalSize(size.Columns, size.Rows > 0 ? size.Rows : Usual.Rows) : null;
     }
 
     [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_GetWindowSize")]

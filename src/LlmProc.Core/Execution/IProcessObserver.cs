@@ -12,26 +12,17 @@ public interface IProcessObserver
     void OnEvent(ProcessState state, ProcessEvent e);
 
     /// <summary>The model said something, in a sample that is not whole yet.</summary>
-    void OnText(ProcessState state, string text) => OnText(state.Id, text);
-
-    /// <inheritdoc cref="OnText(ProcessState, string)"/>
-    void OnText(ProcessId process, string text)
+    void OnText(ProcessState state, string text)
     {
     }
 
     /// <summary>An attempt at a sample failed and another will be made, or the sample waits for its turn.</summary>
-    void OnWaiting(ProcessState state, ModelUpdate reason) => OnWaiting(state.Id, reason);
-
-    /// <inheritdoc cref="OnWaiting(ProcessState, ModelUpdate)"/>
-    void OnWaiting(ProcessId process, ModelUpdate reason)
+    void OnWaiting(ProcessState state, ModelUpdate reason)
     {
     }
 
     /// <summary>The sample broke: what was said in it does not count.</summary>
-    void OnTextWithdrawn(ProcessState state) => OnTextWithdrawn(state.Id);
-
-    /// <inheritdoc cref="OnTextWithdrawn(ProcessState)"/>
-    void OnTextWithdrawn(ProcessId process)
+    void OnTextWithdrawn(ProcessState state)
     {
     }
 

@@ -26,25 +26,25 @@ internal sealed class RunWatcher(ProcessId root, string ask, ChannelWriter<RunUp
         }
     }
 
-    public void OnText(ProcessId process, string text)
+    public void OnText(ProcessState state, string text)
     {
-        if (process == root)
+        if (state.Id == root)
         {
             Tell(new RunUpdate.Text(text));
         }
     }
 
-    public void OnWaiting(ProcessId process, ModelUpdate reason)
+    public void OnWaiting(ProcessState state, ModelUpdate reason)
     {
-        if (process == root)
+        if (state.Id == root)
         {
             Tell(new RunUpdate.Waiting(reason));
         }
     }
 
-    public void OnTextWithdrawn(ProcessId process)
+    public void OnTextWithdrawn(ProcessState state)
     {
-        if (process == root)
+        if (state.Id == root)
         {
             Tell(new RunUpdate.TextWithdrawn());
         }

@@ -270,7 +270,7 @@ public sealed class BudgetTests
         {
         }
 
-        public void OnWaiting(ProcessId process, ModelUpdate reason) => _queued.TrySetResult();
+        public void OnWaiting(ProcessState state, ModelUpdate reason) => _queued.TrySetResult();
 
         public ModelPrice? PriceOf(LlmProgram program) => ModelPrice.Free;
 

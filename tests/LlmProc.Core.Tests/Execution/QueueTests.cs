@@ -117,7 +117,7 @@ public sealed class QueueTests
         {
         }
 
-        public void OnWaiting(ProcessId process, ModelUpdate reason) => _queued.TrySetResult((ModelUpdate.Queued)reason);
+        public void OnWaiting(ProcessState state, ModelUpdate reason) => _queued.TrySetResult((ModelUpdate.Queued)reason);
     }
 
     /// <summary>Answers after others have had a chance to begin, and counts.</summary>

@@ -5,7 +5,7 @@ namespace LlmProc.Providers.Tests;
 /// <summary>What goes over the wire to each cloud, byte by byte, and to whom keys and tokens go.</summary>
 public sealed class CloudRequestTests
 {
-    private const string AnthropicTail = "\"" + """max_tokens":4096,"stream":true,"messages":[{"role":"user","content":[{"type":"text","text":"Hi","cache_control":{"type":"ephemeral"}}]}]}""";
+    private const string AnthropicTail = "\"" + """stream":true,"messages":[{"role":"user","content":[{"type":"text","text":"Hi","cache_control":{"type":"ephemeral"}}]}],"max_tokens":4096}""";
     private const string Chat = "\"" + """stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Hi"}]}""";
     private const string Responses = "\"" + """stream":true,"store":false,"include":["reasoning.encrypted_content"],"input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]}]}""";
 
