@@ -103,11 +103,11 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_says_which_providers_there_are_and_quotes_what_a_shell_would_expand()
+    public async Task Help_says_where_keys_come_from_and_quotes_what_a_shell_would_expand()
     {
         string help = (await Llmproc.RunAsync("run", "--help")).Out;
 
-        help.ShouldContain("This version reaches\nanthropic, openai, ollama, embedded and script; programs of others run with --offline or --model.\n");
+        help.ShouldContain("Keys are read from the environment: ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY and those of\nthe clouds; --offline needs none.\n");
         help.ShouldContain("llmproc run main.toml \"Who maintains this project?\"");
     }
 
