@@ -33,7 +33,7 @@ pack() {
   done
   publish || return 1
   version=$(basename "$packages"/LlmProc.[0-9]*.nupkg .nupkg)
-  tar -czf "$packages/llmproc-${version#LlmProc.}-$rid.tar.gz" --exclude='*.dbg' -C "$(dirname "$native")" . \
+  tar -czf "$packages/llmproc-${version#LlmProc.}-$rid.tar.gz" --exclude='*.dbg' --exclude='*.pdb' -C "$(dirname "$native")" . \
     --transform "s,^\.,llmproc-${version#LlmProc.},"
   dotnet pack src/LlmProc.Cli -c Release -o "$packages" -v quiet -p:ToolPlatforms="$rid"
   dotnet pack src/LlmProc.Cli -c Release -o "$packages" -v quiet -p:ToolPlatforms="$rid" -r "$rid"

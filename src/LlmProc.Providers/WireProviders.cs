@@ -33,10 +33,9 @@ public sealed class WireProviders : IDisposable
 
         try
         {
-            settings = ProviderSetting.Complete(settings, variable);
-
-            // Prices depend on the address; whether a key is there does not matter.
+            // Prices depend on the address; whether a key, a project or a region is there does not matter.
             string? Read(string name) => variable(name) ?? (name == found.Address.AddressVariable ? null : "unset");
+            settings = ProviderSetting.Complete(settings, Read);
             return found.PriceAt(settings, Endpoint.Resolve(found.Address, settings, Read)) is not null;
         }
         catch (ModelException)

@@ -109,7 +109,7 @@ internal sealed class LiveTree : IProcessObserver, IDisposable
     {
         lock (_gate)
         {
-            return _root is null ? [] : new LiveTreeLines(_screen.Err, _time).Of(_root, size);
+            return _root is null || !Volatile.Read(ref _isShown) ? [] : new LiveTreeLines(_screen.Err, _time).Of(_root, size);
         }
     }
 }

@@ -73,6 +73,14 @@ internal static partial class ParametersKeys
             return false;
         }
 
+        if (RequestHeaders.AreOurs(entry.Key))
+        {
+            place.Report.Error(
+                DiagnosticCodes.BadName, entry.KeySpan, $"'{place.Key}': the header '{entry.Key}' says where a request goes or how it is carried, and no program sets it",
+                "leave it out; model.base_url says where requests go");
+            return false;
+        }
+
         bool isToken = IsHeaderName(entry.Key);
         if (!isToken)
         {

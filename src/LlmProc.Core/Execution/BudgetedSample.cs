@@ -7,6 +7,7 @@ internal sealed class BudgetedSample(TreeLedger.Place place, TreeLedger.Reservat
     private readonly Charge _attempt = reservation.Amount;
     private Charge? _took = default(Charge);
     private Charge _lost;
+    private Charge _known;
     private Charge _unknown;
 
     public TreeLedger.Reservation Reservation { get; } = reservation;
@@ -28,6 +29,7 @@ internal sealed class BudgetedSample(TreeLedger.Place place, TreeLedger.Reservat
     {
         Charge more = lost is { } usage ? new Charge(usage.Total, Price is { } price ? usage.CostAt(price) : 0) : _attempt;
         _lost += more;
+        _known += lost is null ? default : more;
         _unknown += lost is null ? more : default;
         if (more != default && !Reservation.TryGrow(more, out ProcessError? reached))
         {
@@ -36,8 +38,15 @@ internal sealed class BudgetedSample(TreeLedger.Place place, TreeLedger.Reservat
         }
     }
 
-    /// <summary>It gave no answer, and nothing is known to have been taken but what its retries told of.</summary>
-    public void Failed() => _took = _lost;
+    /// <summary>It gave no answer. Where its last attempt had begun one and nobody knows what that took, all that is set aside is booked.</summary>
+    public void Failed(LlmProcException failure) => _took = failure switch
+    {
+        ModelException { TookMore: true } => Reservation.Amount,
+
+        // Its usage is that of all attempts of which it is known.
+        ModelException model => _unknown + Larger(_known, new Charge(model.Usage.Total, Price is { } price ? model.Usage.CostAt(price) : 0)),
+        _ => _lost,
+    };
 
     /// <summary>What is booked for an answer, where it is not what the answer says; its usage has what is known of failed attempts.</summary>
     public Charge? Answered(Sample sample)
@@ -46,6 +55,8 @@ internal sealed class BudgetedSample(TreeLedger.Place place, TreeLedger.Reservat
         _took = isKnown ? Charge.Of(sample, null) : sample.UsageUnknown ? Reservation.Amount : Charge.Of(sample, _attempt) + _unknown;
         return isKnown ? null : _took;
     }
+
+    private static Charge Larger(Charge a, Charge b) => new(Math.Max(a.Tokens, b.Tokens), Math.Max(a.CostUsd, b.CostUsd));
 
     public void Dispose()
     {

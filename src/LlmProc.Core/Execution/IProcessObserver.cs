@@ -28,5 +28,5 @@ public interface IProcessObserver
 
     /// <summary>Waited for before a process goes on. An observer that must not miss anything may slow processes down here, and only here.</summary>
     /// <remarks>Whoever stops a run does not wait for it.</remarks>
-    ValueTask ReadyAsync(CancellationToken cancellationToken) => default;
+    ValueTask ReadyAsync(ProcessState state, CancellationToken cancellationToken) => default;
 }

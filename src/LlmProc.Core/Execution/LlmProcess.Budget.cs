@@ -83,10 +83,14 @@ public sealed partial class LlmProcess
             Withdraw();
             return new ProcessEvent.RunCompleted(StopReason.Limit, reservation.RevokedBy) { Took = activation.TakeCharge() };
         }
-        catch (LlmProcException e) when (e.Code is not ("incomplete" or "stalled"))
+        catch (LlmProcException e)
         {
             // An answer that breaks off may have been counted to its end; one that was refused was not begun.
-            sample.Failed();
+            if (e.Code is not ("incomplete" or "stalled"))
+            {
+                sample.Failed(e);
+            }
+
             throw;
         }
     }

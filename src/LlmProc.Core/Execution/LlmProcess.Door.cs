@@ -66,7 +66,14 @@ public sealed partial class LlmProcess : IAsyncDisposable
     {
         lock (_inbox)
         {
-            (_stopsWanted ??= []).Add(new StopWish(reason, ask));
+            var wish = new StopWish(reason, ask);
+            if (!IsForLater(wish) && !HasObject(wish))
+            {
+                // What it meant is over, and what goes on now must not be disturbed.
+                return;
+            }
+
+            (_stopsWanted ??= []).Add(wish);
         }
 
         Volatile.Read(ref _activation)?.Interrupt();

@@ -94,7 +94,7 @@ public sealed partial class LlmProcess
             {
                 case ModelUpdate.TextDelta delta:
                     _kernel.Observers.Tell((_state, delta.Text), static (observer, said) => observer.OnText(said._state, said.Text));
-                    await _kernel.Observers.ReadyAsync(cancellationToken);
+                    await _kernel.Observers.ReadyAsync(_state, cancellationToken);
                     break;
                 case ModelUpdate.Retrying retrying:
                     Withdraw();
@@ -234,9 +234,14 @@ public sealed partial class LlmProcess
         {
             _inbox.Put(new Arrival.ToolEnded(call, await outcome));
         }
+        catch (OperationCanceledException) when (!_host.Suspended.IsCancellationRequested)
+        {
+            // The run was stopped, and its last event says so; or a stop came too late for the run that it meant, and this one goes on.
+            _inbox.Put(new Arrival.ToolEnded(call, new ToolOutcome.Returned("Interrupted. It may or may not have taken effect. Check before you repeat it.", IsError: true)));
+        }
         catch (OperationCanceledException)
         {
-            // The run was stopped; its last event says so.
+            // The machine stops; whoever goes on sees what was begun.
         }
     }
 

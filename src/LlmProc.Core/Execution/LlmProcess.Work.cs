@@ -79,7 +79,8 @@ public sealed partial class LlmProcess
     }
 
     private bool IsForLater(StopWish wish) => _state.Version == 0
-        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || _inbox.HasAsk(ask)));
+        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || _inbox.HasAsk(ask)))
+        || (wish is { Ask: null, Reason: not StopReason.Killed } && _state.Run is null && _inbox.Any(static arrival => arrival is Arrival.Ask));
 
     /// <summary>What has begun to stop is not stopped again, but it may still be killed.</summary>
     private bool HasObject(StopWish wish) => wish.Reason is StopReason.Killed

@@ -72,7 +72,7 @@ public sealed partial class LlmProcess
 
                 if (_state.Stopping is null)
                 {
-                    await _kernel.Observers.ReadyAsync(activation.Work);
+                    await _kernel.Observers.ReadyAsync(_state, activation.Work);
                 }
 
                 return await StepAsync(activation);

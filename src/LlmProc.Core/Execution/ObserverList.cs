@@ -30,13 +30,13 @@ internal sealed class ObserverList(ImmutableArray<IProcessObserver> observers, I
     }
 
     /// <summary>Waits for observers that must not miss anything.</summary>
-    public async ValueTask ReadyAsync(CancellationToken cancellationToken)
+    public async ValueTask ReadyAsync(ProcessState state, CancellationToken cancellationToken)
     {
         foreach (IProcessObserver observer in _observers)
         {
             try
             {
-                await observer.ReadyAsync(cancellationToken);
+                await observer.ReadyAsync(state, cancellationToken);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {

@@ -68,7 +68,7 @@ public sealed class ProcessWatch : IProcessObserver, IAsyncEnumerable<ProcessNot
         }
     }
 
-    ValueTask IProcessObserver.ReadyAsync(CancellationToken cancellationToken) => _options.HoldsProcesses ? _queue.RoomAsync(cancellationToken) : default;
+    ValueTask IProcessObserver.ReadyAsync(ProcessState state, CancellationToken cancellationToken) => _options.HoldsProcesses && Concerns(state) ? _queue.RoomAsync(cancellationToken) : default;
 
     private DateTimeOffset Now => _options.Time.GetUtcNow();
 

@@ -21,7 +21,7 @@ internal sealed partial class TreeLedger
         var claim = new Claim(_accounts[process], bound);
         lock (_gate)
         {
-            if (Decide(claim, isFirst: false) is not { } blocking)
+            if (Decide(claim, served: null) is not { } blocking)
             {
                 return claim.Answer!;
             }
@@ -35,8 +35,8 @@ internal sealed partial class TreeLedger
     }
 
     /// <summary>Null: it is decided. Otherwise the account whose samples in flight it has to wait for.</summary>
-    /// <param name="isFirst">Nobody who came before it waits in the account that it waits in.</param>
-    private Account? Decide(Claim claim, bool isFirst)
+    /// <param name="served">The account in whose queue it stands first; null if it stands in none.</param>
+    private Account? Decide(Claim claim, Account? served)
     {
         SampleBound bound = claim.Bound;
         long output = bound.OutputTokens;
@@ -64,7 +64,7 @@ internal sealed partial class TreeLedger
 
         for (Account? account = claim.Own; account is not null; account = account.Parent)
         {
-            bool waits = !isFirst && account.Waiting is { Count: > 0 };
+            bool waits = account != served && account.Waiting is { Count: > 0 };
             if (account is { HasBudget: true, InFlight: > 0 } && (waits || account.Output(bound, account.Spent + account.Reserved) < output))
             {
                 return account;
@@ -98,6 +98,12 @@ internal sealed partial class TreeLedger
             }
 
             waiting.Remove(place);
+
+            // Those who stood behind it may fit.
+            for (Account? account = claim.Own; account is not null; account = account.Parent)
+            {
+                Serve(account);
+            }
         }
 
         claim.Answered.SetCanceled(cancellationToken);
@@ -165,7 +171,7 @@ internal sealed partial class TreeLedger
     {
         while (account.Waiting?.First is { Value: var claim } first)
         {
-            Account? blocking = Decide(claim, isFirst: true);
+            Account? blocking = Decide(claim, served: account);
             if (blocking == account)
             {
                 return;

@@ -50,4 +50,7 @@ public sealed class ModelException(string code, string message, Exception? inner
 
     /// <summary>Null if the model's price is not known.</summary>
     public decimal? CostUsd { get; init; } = 0;
+
+    /// <summary>The last attempt had begun to answer, and nobody knows what it took in the end.</summary>
+    public bool TookMore { get; init; }
 }

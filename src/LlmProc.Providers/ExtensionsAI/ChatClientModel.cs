@@ -41,6 +41,7 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
             var messages = ChatClientHistory.Write(request.Head, history);
             ChatOptions options = ChatClientOptions.Write(settings, parameters, tools);
             AttemptException? failure = null;
+            bool hasBegun;
             await using (var stream = new ChatClientStream(client, messages, options, reply, provider, settings.Provider, cancellationToken))
             {
                 while (true)
@@ -62,6 +63,8 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
 
                     yield return new ModelUpdate.TextDelta(text);
                 }
+
+                hasBegun = stream.HasBegun;
             }
 
             Sample? sample = failure is null ? reply.Finish() : null;
@@ -75,13 +78,15 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
             wasBlank |= failure is null;
             failure ??= new AttemptException(ErrorCode.Incomplete, $"{settings.Provider} thought, and said nothing", mayRetry: true);
             lost += reply.Usage;
+            bool isKnown = !hasBegun || (reply.IsCounted && reply.IsWhole);
+            (retries.Lost, retries.IsLastKnown) = ((lost, settings.Price?.Of(lost)), isKnown);
             TimeSpan wait = retries.WaitAfter(failure);
             if (failure.Code == ErrorCode.RateLimited)
             {
                 _account.Pause(wait, failure);
             }
 
-            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message) { Lost = reply.IsCounted ? reply.Usage : null };
+            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message) { Lost = isKnown ? reply.Usage : null };
             await Task.Delay(wait, provider.Time, cancellationToken);
         }
     }

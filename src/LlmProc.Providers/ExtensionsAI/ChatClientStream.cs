@@ -23,6 +23,9 @@ internal sealed class ChatClientStream : IAsyncDisposable
     private long _progress;
     private bool _begun;
 
+    /// <summary>The client has answered something.</summary>
+    public bool HasBegun => _begun;
+
     public ChatClientStream(
         IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions options, ChatClientReply reply, ChatClientProvider provider, string name, CancellationToken cancellationToken)
     {
@@ -36,6 +39,8 @@ internal sealed class ChatClientStream : IAsyncDisposable
     {
         try
         {
+            // What whoever reads the text has taken is no silence of the client.
+            _progress = _provider.Time.GetTimestamp();
             _updates ??= _client.GetStreamingResponseAsync(_messages, _options, _watch.Token).GetAsyncEnumerator(_watch.Token);
             while (true)
             {

@@ -79,12 +79,15 @@ internal sealed class Exchange : IDisposable
     {
         try
         {
+            // What whoever reads the text has taken is no silence of the provider.
+            _progress = _time.GetTimestamp();
             while (true)
             {
                 while (!_reply.IsWhole && TakeEvent() is { } text)
                 {
                     if (text.Length > 0)
                     {
+                        _watch.CancelAfter(Timeout.InfiniteTimeSpan);
                         return text;
                     }
                 }

@@ -30,6 +30,9 @@ internal sealed class Retries(TimeProvider time, Func<double> chance)
     /// <summary>What they took all the same; the cost is null if it is not known.</summary>
     public (Usage Usage, decimal? CostUsd) Lost { get; set; } = (default, 0);
 
+    /// <summary>What the last attempt took is known, also if it is nothing.</summary>
+    public bool IsLastKnown { get; set; } = true;
+
     /// <exception cref="ModelException">There is no further attempt.</exception>
     public TimeSpan WaitAfter(AttemptException failure)
     {
@@ -68,5 +71,5 @@ internal sealed class Retries(TimeProvider time, Func<double> chance)
     }
 
     private ModelException Over(AttemptException failure, string more) =>
-        new(failure.Code, failure.Message + more, failure.InnerException) { Usage = Lost.Usage, CostUsd = Lost.CostUsd };
+        new(failure.Code, failure.Message + more, failure.InnerException) { Usage = Lost.Usage, CostUsd = Lost.CostUsd, TookMore = !IsLastKnown };
 }

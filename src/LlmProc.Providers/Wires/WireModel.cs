@@ -95,7 +95,8 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
 
             // What an attempt has used is paid for, whole or not.
             lost += reply.Usage;
-            bool isKnown = reply.IsCounted || !exchange.HasBegun;
+            bool isKnown = !exchange.HasBegun || (reply.IsCounted && reply.IsWhole);
+            retries.IsLastKnown = isKnown;
             retries.Lost = (lost, price?.Of(lost));
             TimeSpan wait = retries.WaitAfter(failure);
             if (failure.Code == ErrorCode.RateLimited || failure.RetryAfter is not null)
@@ -216,6 +217,12 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         wire.AddHeaders(message, endpoint.SignIn is null ? endpoint.Key : null);
         foreach ((string name, string value) in request.Program.Parameters.ExtraHeaders)
         {
+            // A program that was built in code has seen no compiler.
+            if (RequestHeaders.AreOurs(name))
+            {
+                continue;
+            }
+
             message.Headers.Remove(name);
             message.Headers.TryAddWithoutValidation(name, value);
         }

@@ -209,6 +209,19 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task A_stop_right_after_a_prompt_stops_the_run_that_was_asked_for()
+    {
+        await using var tree = new Tree(Chain());
+        LlmProcess process = tree.Host.Start(null);
+
+        Task<RunResult> run = process.RunAsync("go", TestContext.Current.CancellationToken);
+        process.Stop(StopReason.Cancelled);
+
+        (await run).Reason.ShouldBe(StopReason.Cancelled);
+        process.State.Exit.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_stop_returns_at_once_and_leaves_the_work_to_the_process()
     {
         using var held = new HoldStops();
