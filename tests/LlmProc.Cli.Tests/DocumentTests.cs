@@ -6,8 +6,9 @@ using Match = System.Text.RegularExpressions.Match;
 namespace LlmProc.Cli.Tests;
 
 /// <summary>
-/// What the documents show is true: every <c>console</c> block is run in a copy of the repository's files and must print what stands there, every
-/// <c>toml</c> block that is a program compiles. <c>LLMPROC_UPDATE_DOCS=1</c> writes what really happens, for a person to read.
+/// What the documents show is true: every <c>console</c> block is run in a copy of the repository's files and must print what stands there, every block
+/// with the name of a file behind its language is that file from there on, every other <c>toml</c> block is a program that compiles.
+/// <c>LLMPROC_UPDATE_DOCS=1</c> writes what really happens, for a person to read.
 /// </summary>
 public sealed partial class DocumentTests
 {
@@ -26,8 +27,14 @@ public sealed partial class DocumentTests
         string text = await File.ReadAllTextAsync(Path.Combine(Root, document), TestContext.Current.CancellationToken);
         var happened = new StringBuilder();
         int at = 0;
-        foreach (Match block in ConsoleBlock().Matches(text))
+        foreach (Match block in FileOrConsoleBlock().Matches(text))
         {
+            if (block.Groups["file"].Success)
+            {
+                copy.Write(block.Groups["file"].Value, block.Groups["text"].Value);
+                continue;
+            }
+
             happened.Append(text, at, block.Groups["body"].Index - at);
             string indent = block.Groups["indent"].Value;
             foreach (string command in block.Groups["body"].Value.Split('\n').Select(line => line[Math.Min(indent.Length, line.Length)..]).Where(line => line.StartsWith("$ ", StringComparison.Ordinal)))
@@ -88,6 +95,7 @@ public sealed partial class DocumentTests
         Outcome outcome = words switch
         {
             ["cat", var file] => new Outcome(await File.ReadAllTextAsync(copy[file], TestContext.Current.CancellationToken), "", 0),
+            ["llmproc", .. var arguments, "<", var file] => await new Llmproc(copy).RunWithInputAsync(await File.ReadAllTextAsync(copy[file], TestContext.Current.CancellationToken), arguments),
             ["llmproc", .. var arguments] => await new Llmproc(copy).RunAsync(arguments),
             _ => throw new InvalidDataException($"a console block may run llmproc or cat, not: {command}"),
         };
@@ -118,8 +126,8 @@ public sealed partial class DocumentTests
         return folder;
     }
 
-    [GeneratedRegex(@"^(?<indent> *)```console\n(?<body>(?:.*\n)*?)\k<indent>```$", RegexOptions.Multiline)]
-    private static partial Regex ConsoleBlock();
+    [GeneratedRegex(@"^(?<fence>`{3,})\w+ (?<file>\S+)\n(?<text>(?:.*\n)*?)\k<fence>$|^(?<indent> *)```console\n(?<body>(?:.*\n)*?)\k<indent>```$", RegexOptions.Multiline)]
+    private static partial Regex FileOrConsoleBlock();
 
     [GeneratedRegex(@"^```toml\n(?<body>(?:.*\n)*?)```$", RegexOptions.Multiline)]
     private static partial Regex TomlBlock();
