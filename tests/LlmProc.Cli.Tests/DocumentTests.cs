@@ -76,6 +76,18 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_kind_of_event_that_is_written_stands_in_the_reference_and_no_other()
+    {
+        static string[] Kinds(string file, Regex kind) => [.. kind.Matches(File.ReadAllText(Path.Combine(Root, file))).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+
+        // The command holds processes up where another watch would fall behind.
+        string[] written = [.. Kinds("src/LlmProc.Cli/Running/EventLines.cs", KindWritten()).Except(["lagged"])];
+
+        written.ShouldContain("sampled");
+        Kinds("docs/reference/events.md", KindListed()).ShouldBe(written);
+    }
+
+    [Fact]
     public void The_library_sample_of_the_readme_is_the_one_that_is_compiled()
     {
         string sample = File.ReadAllText(Path.Combine(Root, "tests", "LlmProc.Cli.Tests", "ReadmeSample.cs"));
@@ -134,6 +146,12 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^```csharp\n(?<body>(?:.*\n)*?)```$", RegexOptions.Multiline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("""WriteString\("kind", "(\w+)"\)""")]
+    private static partial Regex KindWritten();
+
+    [GeneratedRegex(@"(?<=^\| `kind` \| further members \|\n\|---\|---\|\n(?:\|.*\n)*)\| `(\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex KindListed();
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();
