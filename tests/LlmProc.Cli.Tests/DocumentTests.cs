@@ -75,6 +75,22 @@ public sealed partial class DocumentTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Links_lead_to_files_and_headings_that_are_there(string document)
+    {
+        string path = Path.Combine(Root, document);
+        foreach (Match link in Link().Matches(CodeBlock().Replace(File.ReadAllText(path), "")))
+        {
+            string file = link.Groups["file"].Value is { Length: > 0 } given ? Path.GetFullPath(given, Path.GetDirectoryName(path)!) : path;
+            (File.Exists(file) || Directory.Exists(file)).ShouldBeTrue($"{link.Value} leads nowhere");
+            if (link.Groups["heading"] is { Success: true } heading)
+            {
+                Heading().Matches(CodeBlock().Replace(File.ReadAllText(file), "")).Select(found => Anchor(found.Groups["text"].Value)).ShouldContain(heading.Value, link.Value);
+            }
+        }
+    }
+
     [Fact]
     public void Every_kind_of_event_that_is_written_stands_in_the_reference_and_no_other()
     {
@@ -127,6 +143,10 @@ public sealed partial class DocumentTests
         }
     }
 
+    /// <summary>The name that code hosts give to a heading.</summary>
+    private static string Anchor(string heading) =>
+        string.Concat(heading.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
+
     private static string FindRoot()
     {
         string folder = AppContext.BaseDirectory;
@@ -146,6 +166,15 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^```csharp\n(?<body>(?:.*\n)*?)```$", RegexOptions.Multiline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\((?!\w+:)(?<file>[^)#\s]*)(#(?<heading>[^)\s]+))?\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^#+ (?<text>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^ *(?<fence>`{3,}|~{3,}).*\n(?:.*\n)*? *\k<fence>$", RegexOptions.Multiline)]
+    private static partial Regex CodeBlock();
 
     [GeneratedRegex("""WriteString\("kind", "(\w+)"\)""")]
     private static partial Regex KindWritten();
