@@ -6,8 +6,9 @@ using Match = System.Text.RegularExpressions.Match;
 namespace LlmProc.Cli.Tests;
 
 /// <summary>
-/// What the documents show is true: every <c>console</c> block is run in a copy of the repository's files and must print what stands there, every
-/// <c>toml</c> block that is a program compiles. <c>LLMPROC_UPDATE_DOCS=1</c> writes what really happens, for a person to read.
+/// What the documents show is true: every <c>console</c> block is run in a copy of the repository's files and must print what stands there, every block
+/// with the name of a file behind its language is that file from there on, every other <c>toml</c> block is a program that compiles.
+/// <c>LLMPROC_UPDATE_DOCS=1</c> writes what really happens, for a person to read.
 /// </summary>
 public sealed partial class DocumentTests
 {
@@ -26,8 +27,14 @@ public sealed partial class DocumentTests
         string text = await File.ReadAllTextAsync(Path.Combine(Root, document), TestContext.Current.CancellationToken);
         var happened = new StringBuilder();
         int at = 0;
-        foreach (Match block in ConsoleBlock().Matches(text))
+        foreach (Match block in FileOrConsoleBlock().Matches(text))
         {
+            if (block.Groups["file"].Success)
+            {
+                copy.Write(block.Groups["file"].Value, block.Groups["text"].Value);
+                continue;
+            }
+
             happened.Append(text, at, block.Groups["body"].Index - at);
             string indent = block.Groups["indent"].Value;
             foreach (string command in block.Groups["body"].Value.Split('\n').Select(line => line[Math.Min(indent.Length, line.Length)..]).Where(line => line.StartsWith("$ ", StringComparison.Ordinal)))
@@ -68,6 +75,34 @@ public sealed partial class DocumentTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Links_lead_to_files_and_headings_that_are_there(string document)
+    {
+        string path = Path.Combine(Root, document);
+        foreach (Match link in Link().Matches(CodeBlock().Replace(File.ReadAllText(path), "")))
+        {
+            string file = link.Groups["file"].Value is { Length: > 0 } given ? Path.GetFullPath(given, Path.GetDirectoryName(path)!) : path;
+            (File.Exists(file) || Directory.Exists(file)).ShouldBeTrue($"{link.Value} leads nowhere");
+            if (link.Groups["heading"] is { Success: true } heading)
+            {
+                Heading().Matches(CodeBlock().Replace(File.ReadAllText(file), "")).Select(found => Anchor(found.Groups["text"].Value)).ShouldContain(heading.Value, link.Value);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_kind_of_event_that_is_written_stands_in_the_reference_and_no_other()
+    {
+        static string[] Kinds(string file, Regex kind) => [.. kind.Matches(File.ReadAllText(Path.Combine(Root, file))).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+
+        // The command holds processes up where another watch would fall behind.
+        string[] written = [.. Kinds("src/LlmProc.Cli/Running/EventLines.cs", KindWritten()).Except(["lagged"])];
+
+        written.ShouldContain("sampled");
+        Kinds("docs/reference/events.md", KindListed()).ShouldBe(written);
+    }
+
     [Fact]
     public void The_library_sample_of_the_readme_is_the_one_that_is_compiled()
     {
@@ -88,6 +123,7 @@ public sealed partial class DocumentTests
         Outcome outcome = words switch
         {
             ["cat", var file] => new Outcome(await File.ReadAllTextAsync(copy[file], TestContext.Current.CancellationToken), "", 0),
+            ["llmproc", .. var arguments, "<", var file] => await new Llmproc(copy).RunWithInputAsync(await File.ReadAllTextAsync(copy[file], TestContext.Current.CancellationToken), arguments),
             ["llmproc", .. var arguments] => await new Llmproc(copy).RunAsync(arguments),
             _ => throw new InvalidDataException($"a console block may run llmproc or cat, not: {command}"),
         };
@@ -107,6 +143,10 @@ public sealed partial class DocumentTests
         }
     }
 
+    /// <summary>The name that code hosts give to a heading.</summary>
+    private static string Anchor(string heading) =>
+        string.Concat(heading.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
+
     private static string FindRoot()
     {
         string folder = AppContext.BaseDirectory;
@@ -118,14 +158,29 @@ public sealed partial class DocumentTests
         return folder;
     }
 
-    [GeneratedRegex(@"^(?<indent> *)```console\n(?<body>(?:.*\n)*?)\k<indent>```$", RegexOptions.Multiline)]
-    private static partial Regex ConsoleBlock();
+    [GeneratedRegex(@"^(?<fence>`{3,})\w+ (?<file>\S+)\n(?<text>(?:.*\n)*?)\k<fence>$|^(?<indent> *)```console\n(?<body>(?:.*\n)*?)\k<indent>```$", RegexOptions.Multiline)]
+    private static partial Regex FileOrConsoleBlock();
 
     [GeneratedRegex(@"^```toml\n(?<body>(?:.*\n)*?)```$", RegexOptions.Multiline)]
     private static partial Regex TomlBlock();
 
     [GeneratedRegex(@"^```csharp\n(?<body>(?:.*\n)*?)```$", RegexOptions.Multiline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\((?!\w+:)(?<file>[^)#\s]*)(#(?<heading>[^)\s]+))?\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^#+ (?<text>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^ *(?<fence>`{3,}|~{3,}).*\n(?:.*\n)*? *\k<fence>$", RegexOptions.Multiline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex("""WriteString\("kind", "(\w+)"\)""")]
+    private static partial Regex KindWritten();
+
+    [GeneratedRegex(@"(?<=^\| `kind` \| further members \|\n\|---\|---\|\n(?:\|.*\n)*)\| `(\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex KindListed();
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();

@@ -5,25 +5,25 @@ namespace LlmProc.Samples.Tests;
 /// <summary>Every <c>csharp</c> block of a document is a passage of code that is compiled and run: of a sample, or of the tests beside this one.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string s_root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     private static readonly string[] s_code =
     [
         .. new[] { "samples", "tests/LlmProc.Samples.Tests", "tests/LlmProc.Cli.Tests" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
             .Select(file => string.Join('\n', File.ReadLines(file).Select(line => line.Trim()))),
     ];
 
     public static TheoryData<string> Documents() =>
-        [.. Directory.EnumerateFiles(Path.Combine(s_root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(s_root, "README.md"))
+        [.. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Root, "README.md"))
             .Where(file => Block().IsMatch(File.ReadAllText(file)))
-            .Select(file => Path.GetRelativePath(s_root, file)).Order(StringComparer.Ordinal)];
+            .Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Documents))]
     public void Code_in_documents_is_compiled_and_run(string document)
     {
-        foreach (Match block in Block().Matches(File.ReadAllText(Path.Combine(s_root, document))))
+        foreach (Match block in Block().Matches(File.ReadAllText(Path.Combine(Root, document))))
         {
             string passage = string.Join('\n', block.Groups["body"].Value.TrimEnd().Split('\n').Select(line => line.Trim()));
             s_code.ShouldContain(code => code.Contains(passage, StringComparison.Ordinal), $"{document}: no code that is run has the passage\n{passage}");

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace LlmProc.Samples.Tests;
 
 /// <summary>Each sample is run as it is and must print what it printed when somebody last looked.</summary>
-public sealed class SampleTests
+public sealed partial class SampleTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -48,6 +50,33 @@ public sealed class SampleTests
         }
     }
 
+    [Fact]
+    public async Task The_page_of_costs_shows_the_table_that_its_sample_prints()
+    {
+        string page = Path.Combine(DocumentTests.Root, "docs", "costs.md");
+        string text = await File.ReadAllTextAsync(page, CancellationToken);
+        string table = await RunAsync("Costs", "CostsSample");
+
+        string happened = CostTable().Replace(text, table.Replace("$", "$$", StringComparison.Ordinal), 1);
+        if (Environment.GetEnvironmentVariable("LLMPROC_UPDATE_DOCS") == "1")
+        {
+            await File.WriteAllTextAsync(page, happened, CancellationToken);
+        }
+
+        table.Split('\n').Length.ShouldBe(2 + 5 + 1);
+        happened.ShouldBe(text);
+    }
+
+    [Fact]
+    public void The_page_of_costs_says_of_which_day_the_prices_are()
+    {
+        using JsonDocument prices = JsonDocument.Parse(File.ReadAllText(Path.Combine(DocumentTests.Root, "src", "LlmProc.Providers", "Prices", "prices.json")));
+        JsonElement row = prices.RootElement.EnumerateArray()
+            .First(group => group.GetProperty("models").EnumerateArray().Any(model => model.GetProperty("model").GetString() == "claude-haiku-4-5"));
+
+        File.ReadAllText(Path.Combine(DocumentTests.Root, "docs", "costs.md")).ShouldContain($"prices of {row.GetProperty("date").GetString()}");
+    }
+
     private static async Task<string> RunAsync(string sample, string? assembly = null)
     {
         using Process process = Start(sample, assembly ?? sample);
@@ -88,4 +117,7 @@ public sealed class SampleTests
 
         throw new InvalidOperationException($"the host ended before it listened:\n{await host.StandardError.ReadToEndAsync(CancellationToken)}");
     }
+
+    [GeneratedRegex(@"^\| way to ask \|.*\n(\|.*\n)*", RegexOptions.Multiline)]
+    private static partial Regex CostTable();
 }
