@@ -90,7 +90,7 @@ public sealed class LlmRuntime : IAsyncDisposable
     public async Task<RunResult> RunAsync(ProgramGraph program, string prompt, CancellationToken cancellationToken)
     {
         LlmProcess process = Start(program, prompt);
-        await using CancellationTokenRegistration registration = cancellationToken.Register(() => process.Stop(StopReason.Cancelled));
+        await using CancellationTokenRegistration registration = cancellationToken.Register(static process => ((LlmProcess)process!).Stop(StopReason.Cancelled), process);
         RunResult result = await process.ResultAsync();
         cancellationToken.ThrowIfCancellationRequested();
         return result;
