@@ -28,6 +28,12 @@ public sealed class LlmRuntime : IAsyncDisposable
     private LlmRuntime(RuntimeOptions options)
     {
         _options = options;
+        if (options.Limits is { Concurrency: < 1 } or { Processes: < 1 } or { Iterations: < 1 } or { Tokens: < 1 } or { Depth: < 0 } or { Forks: < 0 } or { CostUsd: <= 0 }
+            || options.Limits.Timeout <= TimeSpan.Zero)
+        {
+            throw new ArgumentException("a limit is too low: concurrency, processes, iterations and tokens are at least 1, depth and forks 0, cost and timeout above 0", nameof(options));
+        }
+
         _toolNames = [.. options.Tools.Select(tool => tool.Spec.Name)];
         if (_toolNames.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
@@ -41,7 +47,7 @@ public sealed class LlmRuntime : IAsyncDisposable
     }
 
     /// <summary>Makes a runtime. It opens nothing until a program is started.</summary>
-    /// <exception cref="ArgumentException">Two tools have the same name.</exception>
+    /// <exception cref="ArgumentException">Two tools have the same name, or a limit is too low for anything to run.</exception>
     public static LlmRuntime Create(RuntimeOptions? options = null) => new(options ?? new RuntimeOptions());
 
     /// <summary>Reads a program file and all it links to. Nothing is run.</summary>
@@ -90,7 +96,7 @@ public sealed class LlmRuntime : IAsyncDisposable
     public async Task<RunResult> RunAsync(ProgramGraph program, string prompt, CancellationToken cancellationToken)
     {
         LlmProcess process = Start(program, prompt);
-        await using CancellationTokenRegistration registration = cancellationToken.Register(() => process.Stop(StopReason.Cancelled));
+        await using CancellationTokenRegistration registration = cancellationToken.Register(static process => ((LlmProcess)process!).Stop(StopReason.Cancelled), process);
         RunResult result = await process.ResultAsync();
         cancellationToken.ThrowIfCancellationRequested();
         return result;

@@ -39,7 +39,7 @@ internal sealed class Conversing(LlmProcess process, ProgramGraph graph, LiveTre
             screen.Write(result.Text.TrimEnd() + "\n");
         }
 
-        Spending before = _last?.Subtree() ?? Spending.Zero;
+        ProcessSummary? before = _last;
         _last = result.Process;
         if (isSummedUp)
         {

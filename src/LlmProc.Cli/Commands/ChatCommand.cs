@@ -12,6 +12,7 @@ internal sealed class ChatCommand : CliCommand
     private readonly Argument<string> _file = new("FILE");
     private readonly Option<bool> _offline = new("--offline") { Description = "Answer from the preloaded files: no key, no network" };
     private readonly Option<string> _model = new("--model") { HelpName = "PROVIDER/NAME", Description = "The model that answers for FILE, instead of its own" };
+    private readonly LimitOptions _limits = new();
     private readonly Option<string[]> _set = OverrideOption.Make();
     private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
     private readonly Option<bool> _trust = new("--trust") { Description = "Allow keys for hosts that programs name, and variables that load code" };
@@ -30,6 +31,7 @@ internal sealed class ChatCommand : CliCommand
     public override ImmutableArray<OptionGroup> Groups =>
     [
         new("Program", [_model, _offline, _set, _strict, _trust]),
+        new("Limits", _limits.All),
         new("Output", [_quiet, _verbose, Color, Help]),
     ];
 
@@ -55,6 +57,7 @@ internal sealed class ChatCommand : CliCommand
         var request = new RunRequest(line.GetRequiredValue(_file), new PromptRequest([], null, null, Append: false))
         {
             Overrides = OverrideOption.Read(line.GetValue(_set)),
+            Limits = _limits.Read(line),
             Offline = line.GetValue(_offline),
             Model = line.GetValue(_model),
             Quiet = line.GetValue(_quiet),

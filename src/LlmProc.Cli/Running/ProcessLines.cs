@@ -48,7 +48,7 @@ internal sealed class ProcessLines(ProgramGraph graph, Action<RunLine> write) : 
         {
             case ProcessEvent.Prompted prompted:
                 RunLines run = Find(state.Id, prompted.Ask);
-                _root ??= run;
+                _root = state.Start.Parent is null ? run : _root;
                 break;
             case ProcessEvent.Sampled when state.Run is { Calls.IsEmpty: false } turn:
                 Find(state.Id, turn.Ask).Begin(new RunLines.Turn(turn.Calls.Select(call => (call.Call.Id, Speaks(state, call.Call.Tool)))));
@@ -110,7 +110,7 @@ internal sealed class ProcessLines(ProgramGraph graph, Action<RunLine> write) : 
         new($"{Asker(state)} → {started.Child.Program}: {Short(started.Query, ShownQuery)}", IsMessage: false);
 
     private static RunLine Answered(ProcessState state, RunResult result) => result.Error is { } error
-        ? new($"{Asker(state)} ✗ {result.Process.Program}: {Short(error.Message, ShownError)}", IsMessage: false, IsTrouble: true)
+        ? new($"{Asker(state)} ✗ {result.Process.Program}: {Short(error.Message, ShownError)}", IsMessage: false, IsTrouble: error.Code != "cancelled")
         : new($"{Asker(state)} ← {result.Process.Program}: {Plural.Of(Length(result.Text), "character")}", IsMessage: false);
 
     private static RunLine Changed(ProcessState state, CallReceipt receipt) =>

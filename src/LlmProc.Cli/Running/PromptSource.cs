@@ -57,9 +57,16 @@ internal static class PromptSource
             return null;
         }
 
-        using Stream stdin = Console.OpenStandardInput();
-        string text = Read(stdin, "stdin");
-        return text.Length == 0 ? null : NotBlank(text, "the prompt on stdin is blank");
+        try
+        {
+            using Stream stdin = Console.OpenStandardInput();
+            string text = Read(stdin, "stdin");
+            return text.Length == 0 ? null : NotBlank(text, "the prompt on stdin is blank");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"stdin cannot be read: {e.Message}");
+        }
     }
 
     private static string ReadFile(string path)

@@ -15,9 +15,12 @@ internal static class TokenWords
 
         Usage usage = own.Usage;
         long tokens = usage.InputTokens + usage.OutputTokens + usage.CacheReadTokens + usage.CacheWriteTokens;
-        string cost = own.CostUsd is { } usd ? usd == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" · ${usd:0.####}") : " · cost unknown";
+        string cost = own.CostUsd is { } usd ? usd == 0 ? "" : " · " + Money(usd) : " · cost unknown";
         return $" · {Short(tokens)} tokens{cost}";
     }
+
+    /// <summary>An amount that is not nothing; what is too small for its digits does not look as if it were free.</summary>
+    public static string Money(decimal usd) => usd < 0.0001m ? "<$0.0001" : string.Create(CultureInfo.InvariantCulture, $"${usd:0.####}");
 
     private static string Short(long tokens) => tokens switch
     {

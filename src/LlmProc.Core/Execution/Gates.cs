@@ -23,8 +23,9 @@ internal sealed class Gates(ImmutableArray<IRunGate> gates, ILogger logger)
             GateAnswer? answer;
             try
             {
-                // A gate that does not hear of the end of the run does not hold it up.
-                answer = await ask(gate).AsTask().WaitAsync(cancellationToken);
+                // A gate that does not hear of the end of the run does not hold it up, nor does one that blocks its thread.
+                answer = await Task.Factory.StartNew(() => ask(gate).AsTask(), cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
+                    .Unwrap().WaitAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

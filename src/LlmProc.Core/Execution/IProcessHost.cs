@@ -13,7 +13,8 @@ internal interface IProcessHost
     Exception? Failure { get; }
 
     /// <summary>Makes sure that the child runs and has been asked. Asking the same again is harmless: an ended run reports once more.</summary>
-    ValueTask AskAsync(ProcessStart child, string ask, string query, CancellationToken cancellationToken);
+    /// <param name="here">The one who asks has nothing else to begin: the child may begin where that one stands, and needs nobody to be woken.</param>
+    ValueTask AskAsync(ProcessStart child, string ask, string query, bool here, CancellationToken cancellationToken);
 
     /// <summary>Wants a child's run to stop, or with <see cref="StopReason.Killed"/> the child to end. It reports as always.</summary>
     /// <param name="ask">The query that shall stop; another run of the child is not touched.</param>

@@ -80,7 +80,8 @@ public sealed partial class LlmProcess : IAsyncDisposable
         Wake();
     }
 
-    internal void Deliver(Arrival arrival)
+    /// <param name="here">It may work on this thread until it waits for something.</param>
+    internal void Deliver(Arrival arrival, bool here = false)
     {
         ProcessState state = State;
         if (arrival is Arrival.Ask ask && (state.Exit is not null || Knows(ask.Id)))
@@ -101,20 +102,25 @@ public sealed partial class LlmProcess : IAsyncDisposable
             _inbox.Put(arrival);
         }
 
-        Wake();
+        Wake(here);
     }
 
     /// <summary>Lets the process work if it does not already.</summary>
-    internal void Wake()
+    /// <param name="here">On this thread, until it waits for something.</param>
+    internal void Wake(bool here = false)
     {
+        WakeUp? begin = null;
         lock (_inbox)
         {
             if (!_isAtWork && State.Exit is null)
             {
                 _isAtWork = true;
-                _work = WorkUntilRestAsync(_work);
+                begin = new WakeUp();
+                _work = WorkUntilRestAsync(begin, _work);
             }
         }
+
+        begin?.Ring(here);
     }
 
     /// <summary>Ends when the process rests and its tools have ended; never throws.</summary>

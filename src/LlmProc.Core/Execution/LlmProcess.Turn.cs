@@ -150,7 +150,7 @@ public sealed partial class LlmProcess
             for (int at = activation.Begun(_state.Run); at < _state.Run.Calls.Count; at++)
             {
                 PendingCall pending = _state.Run.Calls[at];
-                if (pending.Result is null && await BeginAsync(pending, activation) is { } begun)
+                if (pending.Result is null && await BeginAsync(pending, activation, isLast: at == _state.Run.Calls.Count - 1) is { } begun)
                 {
                     return begun;
                 }
@@ -178,12 +178,12 @@ public sealed partial class LlmProcess
         }
     }
 
-    private async ValueTask<ProcessEvent?> BeginAsync(PendingCall pending, Activation activation)
+    private async ValueTask<ProcessEvent?> BeginAsync(PendingCall pending, Activation activation, bool isLast)
     {
         ToolCall call = pending.Call;
         if (pending.Child is { } child)
         {
-            await AskAsync(child, activation);
+            await AskAsync(child, activation, here: isLast);
             return null;
         }
 
@@ -303,11 +303,11 @@ public sealed partial class LlmProcess
     }
 
     /// <summary>Asks a child once per activation: the host starts it if need be, and drops what the child has heard before.</summary>
-    private async ValueTask AskAsync(ProcessEvent.ChildStarted child, Activation activation)
+    private async ValueTask AskAsync(ProcessEvent.ChildStarted child, Activation activation, bool here = false)
     {
         if (!activation.HasAsked(child.CallId))
         {
-            await _host.AskAsync(child.Child, child.CallId, child.Query, activation.Work);
+            await _host.AskAsync(child.Child, child.CallId, child.Query, here, activation.Work);
             activation.Asked(child.CallId);
         }
     }

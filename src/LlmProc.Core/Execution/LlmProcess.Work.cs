@@ -3,11 +3,11 @@ namespace LlmProc;
 /// <summary>When a process works and when it rests, and what of the wishes to stop concerns it now.</summary>
 public sealed partial class LlmProcess
 {
+    /// <param name="begin">Rings when the one who wakes the process holds nothing any more.</param>
     /// <param name="before">The work before this one, whose tools may not have ended yet.</param>
-    private async Task WorkUntilRestAsync(Task before)
+    private async Task WorkUntilRestAsync(WakeUp begin, Task before)
     {
-        // The one who wakes a process does not do its work.
-        await Task.Yield();
+        await begin;
         CancellationToken suspended = _host.Suspended;
         using var activation = new Activation(suspended);
         Volatile.Write(ref _activation, activation);

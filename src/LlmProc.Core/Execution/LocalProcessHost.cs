@@ -114,8 +114,8 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
         return process;
     }
 
-    async ValueTask IProcessHost.AskAsync(ProcessStart child, string ask, string query, CancellationToken cancellationToken) =>
-        (await FindAsync(child.Id, child, cancellationToken))!.Deliver(new Arrival.Ask(ask, query));
+    async ValueTask IProcessHost.AskAsync(ProcessStart child, string ask, string query, bool here, CancellationToken cancellationToken) =>
+        (await FindAsync(child.Id, child, cancellationToken))!.Deliver(new Arrival.Ask(ask, query), here);
 
     async ValueTask IProcessHost.CloseAsync(ProcessStart child, CancellationToken cancellationToken) =>
         (await FindAsync(child.Id, child, cancellationToken))!.Deliver(new Arrival.Close());

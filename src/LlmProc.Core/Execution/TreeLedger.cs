@@ -55,12 +55,13 @@ internal sealed partial class TreeLedger
     }
 
     /// <summary>Waits, in order of arrival, until a sample may begin. A process that waits for its children holds no place.</summary>
+    /// <param name="told">Handed to <paramref name="queued"/>, so that nothing is allocated where nobody waits.</param>
     /// <param name="queued">Told once if it has to wait, with the limit.</param>
-    public async ValueTask<Place> EnterAsync(ProcessId process, Action<string> queued, CancellationToken cancellationToken)
+    public async ValueTask<Place> EnterAsync<T>(ProcessId process, T told, Action<T, string> queued, CancellationToken cancellationToken)
     {
         Account own = _accounts[process];
         Account? entered = null;
-        bool told = false;
+        bool isTold = false;
         try
         {
             // Innermost first in every process: places are taken in one order, so that nobody waits in a circle.
@@ -68,10 +69,10 @@ internal sealed partial class TreeLedger
             {
                 if (account.Gate?.Enter(cancellationToken) is { } turn)
                 {
-                    if (!told)
+                    if (!isTold)
                     {
-                        told = true;
-                        queued(account.Concurrency);
+                        isTold = true;
+                        queued(told, account.Concurrency);
                     }
 
                     await turn;

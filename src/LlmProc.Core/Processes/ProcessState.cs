@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace LlmProc;
 
@@ -188,13 +189,17 @@ public sealed record ProcessState(ProcessStart Start)
     private ProcessState CloseTurn(RunState run, string unanswered)
     {
         Repeats repeats = run.Repeats.After(run.Calls);
+        var results = new ContentBlock[run.Calls.Count];
+        int at = 0;
+        foreach (PendingCall call in run.Calls)
+        {
+            results[at++] = new ContentBlock.Result(
+                repeats.Noted(call) ?? new ToolResult(call.Call.Id, call.ToolStartedAt is null ? unanswered : StoppedMidway, IsError: true));
+        }
+
         return this with
         {
-            Conversation = Conversation.Add(new Message(Role.User,
-            [
-                .. run.Calls.Select(call => new ContentBlock.Result(
-                    repeats.Noted(call) ?? new ToolResult(call.Call.Id, call.ToolStartedAt is null ? unanswered : StoppedMidway, IsError: true))),
-            ])),
+            Conversation = Conversation.Add(new Message(Role.User, ImmutableCollectionsMarshal.AsImmutableArray(results))),
             Run = run with { Calls = [], Open = 0, Asked = 0, Stop = null, Repeats = repeats },
         };
     }
@@ -245,9 +250,9 @@ public sealed record ProcessState(ProcessStart Start)
     private ProcessState Complete(ProcessEvent.RunCompleted completed)
     {
         ProcessState closed = Run!.Calls.IsEmpty ? this : CloseTurn(Run, "Not run: the run was stopped.");
-        foreach (PendingCall call in Run.Calls.Where(call => call is { ToolStartedAt: not null, Result: null }))
+        foreach (PendingCall call in Run.Calls)
         {
-            closed = closed.Certify(call, CallEnding.Interrupted, null);
+            closed = call is { ToolStartedAt: not null, Result: null } ? closed.Certify(call, CallEnding.Interrupted, null) : closed;
         }
 
         return closed with

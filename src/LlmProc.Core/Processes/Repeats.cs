@@ -17,13 +17,17 @@ internal sealed class Repeats
 
     private readonly ImmutableDictionary<Same, int> _counts;
 
-    private Repeats(ImmutableDictionary<Same, int> counts, ToolCall? loop)
+    // Nothing can have come again in the first turn: it is counted when there is a second one, which mostly there is not.
+    private readonly ImmutableList<PendingCall>? _first;
+
+    private Repeats(ImmutableDictionary<Same, int> counts, ImmutableList<PendingCall>? first, ToolCall? loop)
     {
         _counts = counts;
+        _first = first;
         Loop = loop;
     }
 
-    public static Repeats None { get; } = new(ImmutableDictionary<Same, int>.Empty, null);
+    public static Repeats None { get; } = new(ImmutableDictionary<Same, int>.Empty, null, null);
 
     /// <summary>The call that was made too often; null if none was.</summary>
     public ToolCall? Loop { get; }
@@ -32,7 +36,10 @@ internal sealed class Repeats
         $"it called '{ModelText.Shorten(loop.Tool, 80)}' {Most} times with the same arguments and got the same result"));
 
     /// <summary>With the calls of one more turn; those without a result do not count.</summary>
-    public Repeats After(ImmutableList<PendingCall> calls)
+    public Repeats After(ImmutableList<PendingCall> calls) =>
+        this == None ? new Repeats(_counts, calls, null) : (_first is { } first ? None.Count(first) : this).Count(calls);
+
+    private Repeats Count(ImmutableList<PendingCall> calls)
     {
         ImmutableDictionary<Same, int> counts = _counts;
         ToolCall? loop = Loop;
@@ -46,7 +53,7 @@ internal sealed class Repeats
             }
         }
 
-        return new Repeats(counts, loop);
+        return new Repeats(counts, null, loop);
     }
 
     /// <summary>The result of a call, with a word to the model if it has had that very result before; null if it has none.</summary>

@@ -70,7 +70,7 @@ internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxT
             _ => null,
         };
         SampleStop stop = Judge(known ?? SampleStop.EndTurn, content, cut);
-        return new Sample(content, stop, Usage, CostUsd: null)
+        return new Sample(content, stop, Billed, CostUsd)
         {
             Model = Model,
             ProviderStop = known is null || (known == SampleStop.ToolCalls && stop == SampleStop.EndTurn) || _stop == "model_context_window_exceeded" ? _stop : null,

@@ -23,7 +23,7 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
         ModelParameters parameters = request.MaxTokens < (request.Program.Parameters.MaxTokens ?? request.Program.Parameters.MaxCompletionTokens ?? long.MaxValue)
             ? request.Program.Parameters with { MaxTokens = request.MaxTokens, MaxCompletionTokens = null }
             : request.Program.Parameters;
-        var retries = new Retries(provider.Time, _chance);
+        var retries = new Retries(provider.Time, _chance, provider.Time.GetTimestamp());
         WireStep history = _history.Whole(request.Conversation);
         OfferedTool[] tools = _tools.GetValue(request.Head, static head => [.. head.Tools.Select(tool => new OfferedTool(tool))]);
         Usage lost = default;

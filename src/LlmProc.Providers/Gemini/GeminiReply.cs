@@ -71,7 +71,7 @@ internal sealed class GeminiReply(Endpoint endpoint, string signer, long maxToke
                 or "IMAGE_RECITATION" => SampleStop.Refusal,
             _ => null,
         };
-        return new Sample(content, Judge(known ?? SampleStop.EndTurn, content, cut: Usage.OutputTokens >= maxTokens), Usage, CostUsd: null)
+        return new Sample(content, Judge(known ?? SampleStop.EndTurn, content, cut: Usage.OutputTokens >= maxTokens), Billed, CostUsd)
         {
             Model = Model,
             ProviderStop = known is null or SampleStop.Refusal ? _stop : null,

@@ -24,6 +24,7 @@ internal sealed class Exchange : IDisposable
     private readonly Endpoint _endpoint;
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _time;
+    private readonly Watches _watches;
     private readonly WireReply _reply;
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _watch;
@@ -33,12 +34,12 @@ internal sealed class Exchange : IDisposable
     private Stream? _stream;
     private long _progress;
 
-    public Exchange(Endpoint endpoint, HttpMessageInvoker http, TimeProvider time, WireReply reply, CancellationToken cancellationToken)
+    public Exchange(Endpoint endpoint, WireRuntime runtime, WireReply reply, CancellationToken cancellationToken)
     {
-        (_endpoint, _http, _time, _reply, _cancelled) = (endpoint, http, time, reply, cancellationToken);
-        _watch = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        (_endpoint, _http, _time, _watches, _reply, _cancelled) = (endpoint, runtime.Http, runtime.Time, runtime.Watches, reply, cancellationToken);
+        _watch = _watches.Take();
         _registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _watch);
-        _progress = time.GetTimestamp();
+        _progress = _time.GetTimestamp();
     }
 
     /// <summary>The reply has begun.</summary>
@@ -117,10 +118,10 @@ internal sealed class Exchange : IDisposable
     public void Dispose()
     {
         _registration.Dispose();
-        _watch.Dispose();
         _events?.Dispose();
         _stream?.Dispose();
         _response?.Dispose();
+        _watches.Return(_watch, isQuiet: _reply.IsWhole);
     }
 
     /// <summary>Null if there is no whole event; empty if the next one has no text.</summary>

@@ -7,7 +7,8 @@ namespace LlmProc.Providers;
 /// What a provider asks to wait is a floor, and so is the doubling pause. A long wait is not slept through but told at once: whoever pays decides. Nothing
 /// of a sample has run before it is whole, so that any attempt may be repeated.
 /// </remarks>
-internal sealed class Retries(TimeProvider time, Func<double> chance)
+/// <param name="began">When the sample began.</param>
+internal sealed class Retries(TimeProvider time, Func<double> chance, long began)
 {
     public const int MaxAttempts = 8;
     public const int MaxConnectionAttempts = 4;
@@ -21,7 +22,6 @@ internal sealed class Retries(TimeProvider time, Func<double> chance)
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(32);
 
-    private readonly long _began = time.GetTimestamp();
     private TimeSpan _waited;
 
     /// <summary>Attempts that failed.</summary>
@@ -57,7 +57,7 @@ internal sealed class Retries(TimeProvider time, Func<double> chance)
         _waited += pause;
         if (Failed >= most || _waited > LongestInAll)
         {
-            throw Over(failure, Failed == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; tried {Failed} times in {time.GetElapsedTime(_began).TotalSeconds:0} s"));
+            throw Over(failure, Failed == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; tried {Failed} times in {time.GetElapsedTime(began).TotalSeconds:0} s"));
         }
 
         return pause;

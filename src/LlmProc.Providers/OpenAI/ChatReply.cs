@@ -7,7 +7,8 @@ namespace LlmProc.Providers;
 /// Whole with <c>[DONE]</c> or a clean end, if a finish reason has come before: many servers leave the one or the other out, none leaves both. What the
 /// model is said to have stopped for is a hint; whether it called is seen from its calls.
 /// </remarks>
-internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
+/// <param name="model">What is asked for, and its bytes: mostly the one that answers.</param>
+internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, long maxTokens) : WireReply
 {
     private readonly ChatCalls _calls = new();
     private TextPieces _text;
@@ -42,7 +43,7 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
             }
             else if (Model is null && members.Is("model"u8))
             {
-                Model = members.Value.Text;
+                Model = members.Value.Is(name) ? model : members.Value.Text;
             }
             else if (members.Is("error"u8) && members.Value.IsThere)
             {
@@ -80,7 +81,7 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
             "content_filter" => SampleStop.Refusal,
             _ => null,
         };
-        return new Sample(all, Judge(_refused ? SampleStop.Refusal : known ?? SampleStop.EndTurn, all, cut), Usage, CostUsd: null)
+        return new Sample(all, Judge(_refused ? SampleStop.Refusal : known ?? SampleStop.EndTurn, all, cut), Billed, CostUsd)
         {
             Model = Model,
             ProviderStop = known is null ? _stop : known == SampleStop.ToolCalls && _calls.IsEmpty ? "tool_use" : null,
@@ -103,7 +104,7 @@ internal sealed class ChatReply(Endpoint endpoint, long maxTokens) : WireReply
             }
             else if (members.Is("finish_reason"u8))
             {
-                stop = members.Value.Text;
+                stop = members.Value.Is("stop"u8) ? "stop" : members.Value.Is("tool_calls"u8) ? "tool_calls" : members.Value.Text;
             }
             else if (members.Is("index"u8) && members.Value.Number is not (null or 0))
             {

@@ -8,6 +8,9 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
 {
     private static readonly SamplingNames s_names = new("Chat Completions", "stop");
 
+    private readonly byte[] _name = System.Text.Encoding.UTF8.GetBytes(settings.Name);
+    private readonly string _bearer = OpenAIJson.Bearer(endpoint);
+
     public override string Path => folder + "chat/completions";
 
     public override WireHistory History { get; } = new ChatHistory(settings);
@@ -20,9 +23,9 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
         : base.Lowered(parameters, most) with { Thinking = parameters.Thinking };
 
     public override WireReply Read(LlmProgram program) =>
-        new ChatReply(endpoint, program.Parameters.MaxTokens ?? program.Parameters.MaxCompletionTokens ?? long.MaxValue);
+        new ChatReply(endpoint, settings.Name, _name, program.Parameters.MaxTokens ?? program.Parameters.MaxCompletionTokens ?? long.MaxValue);
 
-    public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key);
+    public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key, _bearer);
 
     public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last) => OpenAIJson.Assemble(head, last, OpenAIJson.End(
         ("max_tokens", request.Program.Parameters.MaxTokens), ("max_completion_tokens", request.Program.Parameters.MaxCompletionTokens)));

@@ -67,11 +67,15 @@ internal static class OpenAIJson
         return s_end;
     }
 
-    public static void AddKey(HttpRequestMessage request, string? key)
+    /// <param name="bearer">The key as <see cref="Bearer"/> gives it.</param>
+    public static void AddKey(HttpRequestMessage request, string? key, string bearer)
     {
         if (key is not null)
         {
-            request.Headers.TryAddWithoutValidation("authorization", $"Bearer {key}");
+            request.Headers.TryAddWithoutValidation("authorization", bearer);
         }
     }
+
+    /// <summary>Made once, and not for each request.</summary>
+    public static string Bearer(Endpoint endpoint) => $"Bearer {endpoint.Key}";
 }

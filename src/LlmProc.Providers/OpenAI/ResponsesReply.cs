@@ -59,7 +59,7 @@ internal sealed class ResponsesReply(Endpoint endpoint, string signer) : WireRep
             : _reason is "max_output_tokens" ? SampleStop.MaxTokens
             : _status == "incomplete" && content.Any(block => block is ContentBlock.Call) ? SampleStop.MaxTokens
             : SampleStop.EndTurn;
-        return new Sample(content, Judge(said, content, cut), Usage, CostUsd: null)
+        return new Sample(content, Judge(said, content, cut), Billed, CostUsd)
         {
             Model = Model,
             ProviderStop = _reason is null or "max_output_tokens" or "content_filter" ? null : _reason,

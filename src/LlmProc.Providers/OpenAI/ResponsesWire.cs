@@ -11,6 +11,8 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, s
 {
     private static readonly SamplingNames s_names = new("Responses", StopSequences: null) { TopK = null, Seed = null, FrequencyPenalty = null, PresencePenalty = null };
 
+    private readonly string _bearer = OpenAIJson.Bearer(endpoint);
+
     public override string Path => folder + "responses";
 
     public override WireHistory History { get; } = new ResponsesHistory(settings);
@@ -19,7 +21,7 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, s
 
     public override WireReply Read(LlmProgram program) => new ResponsesReply(endpoint, settings.ToString());
 
-    public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key);
+    public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key, _bearer);
 
     public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last) => OpenAIJson.Assemble(head, last, OpenAIJson.End(
         ("max_output_tokens", OutputLimit(request.Program.Parameters))));

@@ -11,7 +11,9 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
 
     public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var retries = new Retries(runtime.Time, runtime.Chance);
+        // Most samples need none.
+        Retries? retries = null;
+        long began = runtime.Time.GetTimestamp();
         HeadStart head = HeadOf(request);
         if (request.MaxTokens < (wire.OutputLimit(request.Program.Parameters) ?? long.MaxValue))
         {
@@ -20,13 +22,12 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         }
 
         WireStep history = wire.History.Whole(request.Conversation);
-        Usage lost = default;
         bool wasBlank = false;
         while (true)
         {
             if (_account.Paused is { } pause)
             {
-                yield return Queued(pause, retries);
+                yield return Queued(pause, retries ??= new Retries(runtime.Time, runtime.Chance, began));
                 await Task.Delay(pause.Wait, runtime.Time, cancellationToken);
                 continue;
             }
@@ -39,7 +40,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             using Account.Lead? leading = lead;
             bool leads = await BeginAsync(head, cancellationToken);
             WireReply reply = wire.Read(request.Program);
-            var exchange = new Exchange(endpoint, runtime.Http, runtime.Time, reply, cancellationToken);
+            var exchange = new Exchange(endpoint, runtime, reply, cancellationToken);
             AttemptException? failure = null;
             try
             {
@@ -83,7 +84,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                 }
             }
 
-            Sample? sample = failure is null ? Priced(reply.Finish(), lost, reply.IsCounted) : null;
+            Sample? sample = failure is null ? Priced(reply, retries?.Lost.Usage ?? default) : null;
             if (sample is not null && (wasBlank || !(reply.IsGarbled || SaidNothing(sample))))
             {
                 yield return new ModelUpdate.Completed(sample);
@@ -94,7 +95,8 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             failure ??= new AttemptException(ErrorCode.Incomplete, reply.IsGarbled ? $"{endpoint} could not read the model's call" : $"{endpoint} thought, and said nothing", mayRetry: true);
 
             // What an attempt has used is paid for, whole or not.
-            lost += reply.Usage;
+            retries ??= new Retries(runtime.Time, runtime.Chance, began);
+            Usage lost = retries.Lost.Usage + reply.Usage;
             bool isKnown = !exchange.HasBegun || (reply.IsCounted && reply.IsWhole);
             retries.IsLastKnown = isKnown;
             retries.Lost = (lost, price?.Of(lost));
@@ -234,10 +236,11 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         ? throw retries.TooLong(pause.Reason, pause.Wait)
         : new ModelUpdate.Queued(pause.Wait, pause.Reason.Message);
 
-    private Sample Priced(Sample sample, Usage lost, bool isCounted)
+    private Sample Priced(WireReply reply, Usage lost)
     {
-        Usage usage = sample.Usage + lost;
-        return sample with { Usage = usage, CostUsd = isCounted || price == ModelPrice.Free ? price?.Of(usage) : null, UsageUnknown = !isCounted };
+        reply.Bill(lost, reply.IsCounted || price == ModelPrice.Free ? price : null);
+        Sample sample = reply.Finish();
+        return reply.IsCounted ? sample : sample with { UsageUnknown = true };
     }
 
     /// <summary>It thought and forgot to speak, or announced a call and made none: asked again it mostly does.</summary>

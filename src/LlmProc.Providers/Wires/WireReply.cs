@@ -9,6 +9,8 @@ internal abstract class WireReply
     private string? _text;
     private StringBuilder? _more;
     private char? _half;
+    private object? _lost;
+    private ModelPrice? _price;
 
     public StreamFraming Framing { get; init; } = StreamFraming.ServerSent;
 
@@ -33,7 +35,16 @@ internal abstract class WireReply
     {
     }
 
-    /// <summary>The whole answer, without its price.</summary>
+    /// <summary>Before it is finished: what failed attempts took besides, and what a token costs, if that is known.</summary>
+    public void Bill(Usage lost, ModelPrice? price) => (_lost, _price) = (lost == default ? null : lost, price);
+
+    /// <summary>What the sample took in all.</summary>
+    protected Usage Billed => _lost is Usage lost ? Usage + lost : Usage;
+
+    /// <summary>What that cost; null if it is not known.</summary>
+    protected decimal? CostUsd => _price?.Of(Billed);
+
+    /// <summary>The whole answer.</summary>
     public abstract Sample Finish();
 
     /// <summary>Text that came since the last call; empty if none did.</summary>

@@ -11,6 +11,7 @@ internal sealed class WireRuntime : IDisposable
     public WireRuntime(WireOptions options)
     {
         Time = options.Time;
+        Watches = new Watches(options.Time);
         Chance = options.Chance ?? Draw;
         Variable = options.Variable;
         Accounts = new AccountBook(options.Time);
@@ -22,6 +23,8 @@ internal sealed class WireRuntime : IDisposable
     public HttpMessageInvoker Http { get; }
 
     public TimeProvider Time { get; }
+
+    public Watches Watches { get; }
 
     public AccountBook Accounts { get; }
 

@@ -70,6 +70,9 @@ public sealed partial class FunctionTool : ITool
     public async ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+
+        // A function may block its thread; the process goes on without it.
+        await Task.Yield();
         var given = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (JsonProperty argument in JsonElement.Parse(call.Arguments).EnumerateObject())
         {

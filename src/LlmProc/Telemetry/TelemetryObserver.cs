@@ -23,11 +23,15 @@ public sealed class TelemetryObserver(ProgramGraph graph, TelemetryOptions? opti
     /// <inheritdoc/>
     public void OnEvent(ProcessState state, ProcessEvent e)
     {
-        if (!Spans.AreHeard && !Meters.AreHeard && _runs.IsEmpty)
+        if (Spans.AreHeard || Meters.AreHeard || !_runs.IsEmpty)
         {
-            return;
+            Hear(state, e);
         }
+    }
 
+    // A method of its own: what its lambda holds is made where it begins, heard or not.
+    private void Hear(ProcessState state, ProcessEvent e)
+    {
         DateTimeOffset now = _time.GetUtcNow();
         if (e is ProcessEvent.Exited exited)
         {

@@ -27,11 +27,10 @@ public static class ToolArguments
         ArgumentNullException.ThrowIfNull(argumentsJson);
         arguments = default;
         JsonSchema schema = s_schemas.GetValue(spec, static s => JsonSchema.Parse(s.InputSchema));
-        string name = $"The arguments of '{spec.Name}'";
         string text = string.IsNullOrWhiteSpace(argumentsJson) ? "{}" : argumentsJson;
         if (Encoding.UTF8.GetByteCount(text) is > MaxBytes and int size)
         {
-            return $"{name} take {Number(size)} bytes; at most {Number(MaxBytes)} are read. Send less, in several calls if need be.";
+            return $"{Name(spec)} take {Number(size)} bytes; at most {Number(MaxBytes)} are read. Send less, in several calls if need be.";
         }
 
         JsonElement parsed;
@@ -41,23 +40,25 @@ public static class ToolArguments
         }
         catch (JsonException e)
         {
-            return $"{name} cannot be read: {JsonFault.Explain(text, e, MaxDepth)}. Expected: {schema}.";
+            return $"{Name(spec)} cannot be read: {JsonFault.Explain(text, e, MaxDepth)}. Expected: {schema}.";
         }
 
         if (parsed.ValueKind is not JsonValueKind.Object)
         {
-            return $"{name} must be one JSON object, not {Received(parsed)}. Expected: {schema}.";
+            return $"{Name(spec)} must be one JSON object, not {Received(parsed)}. Expected: {schema}.";
         }
 
         if (schema.Check(parsed) is { Length: > 0 } problems)
         {
             string all = string.Join("; ", problems);
-            return $"{name} do not fit: {all}{(all.EndsWith('?') ? "" : ".")} Expected: {schema}.";
+            return $"{Name(spec)} do not fit: {all}{(all.EndsWith('?') ? "" : ".")} Expected: {schema}.";
         }
 
         arguments = parsed;
         return null;
     }
+
+    private static string Name(ToolSpec spec) => $"The arguments of '{spec.Name}'";
 
     private static string Received(JsonElement value) => value.ValueKind switch
     {
