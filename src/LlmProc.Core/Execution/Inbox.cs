@@ -28,7 +28,8 @@ internal sealed class Inbox
     private List<Arrival>? _arrivals;
     private TaskCompletionSource? _signal;
 
-    public void Put(Arrival arrival)
+    /// <param name="here">Whoever waits for it goes on where the one stands who puts it, until it waits again.</param>
+    public void Put(Arrival arrival, bool here = false)
     {
         TaskCompletionSource? signal;
         lock (this)
@@ -38,7 +39,14 @@ internal sealed class Inbox
             _signal = null;
         }
 
-        signal?.TrySetResult();
+        if (here && RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            signal?.TrySetResult();
+        }
+        else if (signal is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static signal => signal.TrySetResult(), signal, preferLocal: true);
+        }
     }
 
     /// <summary>Takes the first arrival of a kind; null if there is none.</summary>
@@ -64,7 +72,7 @@ internal sealed class Inbox
                     return arrival;
                 }
 
-                signal = (_signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                signal = (_signal ??= new TaskCompletionSource()).Task;
             }
 
             await signal.WaitAsync(cancellationToken);

@@ -99,7 +99,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
         }
         else
         {
-            _inbox.Put(arrival);
+            _inbox.Put(arrival, here);
         }
 
         Wake(here);

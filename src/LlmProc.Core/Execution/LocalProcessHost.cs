@@ -132,7 +132,8 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     {
         if (_processes.TryGetValue(parent, out LlmProcess? process))
         {
-            process.Deliver(new Arrival.Report(report));
+            // The last child of a turn has said all it has to say. Others may have company: who is woken once takes what several say.
+            process.Deliver(new Arrival.Report(report), here: process.State.Run is { Open: 1 });
         }
     }
 

@@ -9,6 +9,9 @@ public sealed record ProcessState(ProcessStart Start)
 {
     private const string StoppedMidway = "Interrupted: the run was stopped while this ran. It may or may not have taken effect. Check before you repeat it.";
 
+    // Each event copies the state; what most processes never have is copied as one.
+    private readonly Rare _rare = Rare.None;
+
     /// <summary>Number of events so far.</summary>
     public int Version { get; private set; }
 
@@ -16,7 +19,11 @@ public sealed record ProcessState(ProcessStart Start)
     public RequestHead? Head { get; init; }
 
     /// <summary>Files that should have been preloaded and were not there, as given, with the path that was tried.</summary>
-    public ImmutableArray<string> MissingPreload { get; init; } = [];
+    public ImmutableArray<string> MissingPreload
+    {
+        get => _rare.MissingPreload;
+        init => _rare = _rare.MissingPreload == value ? _rare : _rare with { MissingPreload = value };
+    }
 
     /// <summary>What was said, of all runs.</summary>
     public Conversation Conversation { get; init; } = Conversation.Empty;
@@ -37,7 +44,11 @@ public sealed record ProcessState(ProcessStart Start)
     public TimeSpan Worked { get; init; }
 
     /// <summary>Calls of tools with effects, in the order they ended.</summary>
-    public ImmutableArray<CallReceipt> Receipts { get; init; } = [];
+    public ImmutableArray<CallReceipt> Receipts
+    {
+        get => _rare.Receipts;
+        init => _rare = _rare.Receipts == value ? _rare : _rare with { Receipts = value };
+    }
 
     /// <summary>What its own samples count in budgets, those that broke off included; what is set aside at the moment stands in <see cref="RunState.Reserved"/>.</summary>
     public Charge Charged { get; init; }
@@ -46,13 +57,25 @@ public sealed record ProcessState(ProcessStart Start)
     public ImmutableList<ProcessSummary> Children { get; init; } = [];
 
     /// <summary>Children that live on between queries.</summary>
-    public ImmutableArray<KeptChild> Kept { get; init; } = [];
+    public ImmutableArray<KeptChild> Kept
+    {
+        get => _rare.Kept;
+        init => _rare = _rare.Kept == value ? _rare : _rare with { Kept = value };
+    }
 
     /// <summary>Why it is being stopped; null while nobody wants that.</summary>
-    public StopReason? Stopping { get; init; }
+    public StopReason? Stopping
+    {
+        get => _rare.Stopping;
+        init => _rare = _rare.Stopping == value ? _rare : _rare with { Stopping = value };
+    }
 
     /// <summary>Why the process could not start.</summary>
-    public ProcessError? StartError { get; init; }
+    public ProcessError? StartError
+    {
+        get => _rare.StartError;
+        init => _rare = _rare.StartError == value ? _rare : _rare with { StartError = value };
+    }
 
     /// <summary>The last event of a process; null while it lives.</summary>
     public ProcessEvent.Exited? Exit { get; init; }
@@ -264,5 +287,20 @@ public sealed record ProcessState(ProcessStart Start)
             LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration),
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
         };
+    }
+
+    private sealed record Rare
+    {
+        public static Rare None { get; } = new();
+
+        public ImmutableArray<string> MissingPreload { get; init; } = [];
+
+        public ImmutableArray<CallReceipt> Receipts { get; init; } = [];
+
+        public ImmutableArray<KeptChild> Kept { get; init; } = [];
+
+        public StopReason? Stopping { get; init; }
+
+        public ProcessError? StartError { get; init; }
     }
 }

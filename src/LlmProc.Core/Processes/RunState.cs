@@ -23,6 +23,9 @@ public sealed record PendingCall(ToolCall Call)
 /// <param name="From">Length of the conversation before the run.</param>
 public sealed record RunState(string Ask, int From)
 {
+    // Each event copies the state; what most runs never have is copied as one.
+    private readonly Rare _rare = Rare.None;
+
     /// <summary>Samples of the run so far.</summary>
     public int Samples { get; init; }
 
@@ -30,31 +33,63 @@ public sealed record RunState(string Ask, int From)
     public SampleStop? Stop { get; init; }
 
     /// <summary>What is set aside for a sample that was started and has not ended; null without a limit of money or tokens.</summary>
-    public Charge? Reserved { get; init; }
+    public Charge? Reserved
+    {
+        get => _rare.Reserved;
+        init => _rare = _rare.Reserved == value ? _rare : _rare with { Reserved = value };
+    }
 
     /// <summary>The limit that left less for the last answer than the program wants.</summary>
-    public ProcessError? Lowered { get; init; }
+    public ProcessError? Lowered
+    {
+        get => _rare.Lowered;
+        init => _rare = _rare.Lowered == value ? _rare : _rare with { Lowered = value };
+    }
 
     /// <summary>Calls that came again with the same result.</summary>
     internal Repeats Repeats { get; init; } = Repeats.None;
 
     /// <summary>Answers cut by the output limit in the middle of tool calls.</summary>
-    public int CutTurns { get; init; }
+    public int CutTurns
+    {
+        get => _rare.CutTurns;
+        init => _rare = _rare.CutTurns == value ? _rare : _rare with { CutTurns = value };
+    }
 
     /// <summary>How often the provider interrupted the turn.</summary>
-    public int Pauses { get; init; }
+    public int Pauses
+    {
+        get => _rare.Pauses;
+        init => _rare = _rare.Pauses == value ? _rare : _rare with { Pauses = value };
+    }
 
     /// <summary>How often the conversation was made shorter.</summary>
-    public int Compactions { get; init; }
+    public int Compactions
+    {
+        get => _rare.Compactions;
+        init => _rare = _rare.Compactions == value ? _rare : _rare with { Compactions = value };
+    }
 
     /// <summary>It was made shorter, and the model has not answered since.</summary>
-    public bool IsCompacted { get; init; }
+    public bool IsCompacted
+    {
+        get => _rare.IsCompacted;
+        init => _rare = _rare.IsCompacted == value ? _rare : _rare with { IsCompacted = value };
+    }
 
     /// <summary>The gates have let the next sample pass.</summary>
-    public bool SampleAllowed { get; init; }
+    public bool SampleAllowed
+    {
+        get => _rare.SampleAllowed;
+        init => _rare = _rare.SampleAllowed == value ? _rare : _rare with { SampleAllowed = value };
+    }
 
     /// <summary>Why a gate stops the run; null if none does.</summary>
-    public string? DeniedBecause { get; init; }
+    public string? DeniedBecause
+    {
+        get => _rare.DeniedBecause;
+        init => _rare = _rare.DeniedBecause == value ? _rare : _rare with { DeniedBecause = value };
+    }
 
     /// <summary>The calls of the current turn, in the model's order; empty outside one.</summary>
     public ImmutableList<PendingCall> Calls { get; init; } = [];
@@ -66,13 +101,40 @@ public sealed record RunState(string Ask, int From)
     public int Asked { get; init; }
 
     /// <summary>Lines for people that were written in the run.</summary>
-    public ImmutableArray<string> Stderr { get; init; } = [];
+    public ImmutableArray<string> Stderr
+    {
+        get => _rare.Stderr;
+        init => _rare = _rare.Stderr == value ? _rare : _rare with { Stderr = value };
+    }
 
     /// <summary>The place of a call; -1 if it is none of this turn. Ids say where they stand, so that nothing is searched among thousands.</summary>
     public int Find(string callId)
     {
         int place = DerivedCallId.Place(callId);
         return place >= 0 && place < Calls.Count && Calls[place].Call.Id == callId ? place : Calls.FindIndex(call => call.Call.Id == callId);
+    }
+
+    private sealed record Rare
+    {
+        public static Rare None { get; } = new();
+
+        public Charge? Reserved { get; init; }
+
+        public ProcessError? Lowered { get; init; }
+
+        public int CutTurns { get; init; }
+
+        public int Pauses { get; init; }
+
+        public int Compactions { get; init; }
+
+        public bool IsCompacted { get; init; }
+
+        public bool SampleAllowed { get; init; }
+
+        public string? DeniedBecause { get; init; }
+
+        public ImmutableArray<string> Stderr { get; init; } = [];
     }
 }
 

@@ -12,7 +12,7 @@ internal sealed class ChatCalls
     private Dictionary<string, Part>? _byId;
     private long _highest = -1;
 
-    public bool IsEmpty => _calls.Count == 0;
+    public int Count => _calls.Count;
 
     public void Take(JsonSlice delta)
     {

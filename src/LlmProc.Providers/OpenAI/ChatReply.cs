@@ -10,7 +10,7 @@ namespace LlmProc.Providers;
 /// <param name="model">What is asked for, and its bytes: mostly the one that answers.</param>
 internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, long maxTokens) : WireReply
 {
-    private readonly ChatCalls _calls = new();
+    private ChatCalls? _calls;
     private TextPieces _text;
     private TextPieces _thought;
     private string? _stop;
@@ -59,7 +59,7 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
 
     public override Sample Finish()
     {
-        var content = ImmutableArray.CreateBuilder<ContentBlock>();
+        var content = ImmutableArray.CreateBuilder<ContentBlock>((_thought.IsEmpty ? 0 : 1) + (_text.IsEmpty ? 0 : 1) + (_calls?.Count ?? 0));
         if (!_thought.IsEmpty)
         {
             content.Add(new ContentBlock.Thinking(_thought.ToString(), null));
@@ -70,8 +70,8 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
             content.Add(new ContentBlock.Text(_text.ToString()));
         }
 
-        _calls.Finish(content);
-        ImmutableArray<ContentBlock> all = content.ToImmutable();
+        _calls?.Finish(content);
+        ImmutableArray<ContentBlock> all = content.MoveToImmutable();
         bool cut = Usage.OutputTokens >= maxTokens || CallArguments.AnyCut(all);
         SampleStop? known = _stop switch
         {
@@ -84,7 +84,7 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
         return new Sample(all, Judge(_refused ? SampleStop.Refusal : known ?? SampleStop.EndTurn, all, cut), Billed, CostUsd)
         {
             Model = Model,
-            ProviderStop = known is null ? _stop : known == SampleStop.ToolCalls && _calls.IsEmpty ? "tool_use" : null,
+            ProviderStop = known is null ? _stop : known == SampleStop.ToolCalls && _calls is null ? "tool_use" : null,
         };
     }
 
@@ -150,7 +150,7 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
         JsonSlice call;
         for (int i = 0; (call = calls[i]).IsThere; i++)
         {
-            _calls.Take(call);
+            (_calls ??= new ChatCalls()).Take(call);
         }
     }
 
