@@ -45,9 +45,11 @@ internal static partial class BenchmarkPrompts
             case "CHAIN":
                 return rounds >= 1 ? Done(last) : Calls(request, order, 1, _ => depth > 1 ? Chain(depth - 1) : "WORK k=0");
             default:
+                // Each round asks for other work: the same again and again would be a loop, and runs in one are stopped.
+                int count = Number(order, "n", otherwise: 1);
                 return rounds >= Number(order, "rounds", otherwise: 1)
                     ? Done(last)
-                    : Calls(request, order, Number(order, "n", otherwise: 1), i => depth > 1 ? Chain(depth - 1) : FormattableString.Invariant($"WORK k={i}"));
+                    : Calls(request, order, count, i => depth > 1 ? Chain(depth - 1) : FormattableString.Invariant($"WORK k={((long)rounds * count) + i}"));
         }
     }
 

@@ -67,6 +67,18 @@ public class BenchmarkPromptTests
     }
 
     [Fact]
+    public async Task Each_round_asks_for_other_work()
+    {
+        WireReply reply = await _mock.SendAsync(MockWire.Anthropic, Wire.Messages("""
+            {"role":"user","content":"DELEGATE n=2 to=worker d=1 rounds=2"}
+            ,{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"spawn","input":{}},{"type":"tool_use","id":"b","name":"spawn","input":{}}]}
+            ,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"ANSWER 0"},{"type":"tool_result","tool_use_id":"b","content":"ANSWER 1"}]}
+            """));
+
+        reply.Json["content"]!.AsArray().Select(block => block!["input"]!["query"]!.GetValue<string>()).ShouldBe(["WORK k=2", "WORK k=3"]);
+    }
+
+    [Fact]
     public async Task A_second_order_in_a_conversation_begins_anew()
     {
         WireReply reply = await _mock.SendAsync(MockWire.Anthropic, Wire.Messages("""
