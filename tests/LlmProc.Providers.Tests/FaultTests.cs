@@ -1,5 +1,4 @@
 using LlmProc.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LlmProc.Providers.Tests;
 
@@ -26,11 +25,11 @@ public sealed class FaultTests
         return rows;
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory(Timeout = 120_000)]
     [MemberData(nameof(Faults))]
     public async Task A_process_survives_it(string model, string fault)
     {
-        var time = new FakeTimeProvider();
+        var time = new TurnedTime();
         var mock = new MockProvider(new MockOptions { TimeProvider = time });
         mock.Inject(MockFault.Named(fault)!.For(2));
         using HttpMessageHandler handler = mock.CreateHandler();
@@ -65,7 +64,7 @@ public sealed class FaultTests
     ], "digest");
 
     /// <summary>Lets the clock run as long as the process does.</summary>
-    private static async Task<RunResult> EndAsync(Task<RunResult> running, FakeTimeProvider time, CancellationToken cancellationToken)
+    private static async Task<RunResult> EndAsync(Task<RunResult> running, TurnedTime time, CancellationToken cancellationToken)
     {
         while (!running.IsCompleted)
         {

@@ -72,7 +72,8 @@ internal sealed class Repeats
     /// <summary>Strings that the conversation holds anyway.</summary>
     private readonly record struct Same(string Tool, string Arguments, string Text, bool IsError)
     {
+        /// <remarks>Who asks a program again starts a process anew: that is bounded by the processes of the tree, and by what they cost.</remarks>
         public static Same? Of(PendingCall call) =>
-            call.Result is { } result ? new Same(call.Call.Tool, call.Call.Arguments, result.Text, result.IsError) : null;
+            call is { Child: null, Result: { } result } ? new Same(call.Call.Tool, call.Call.Arguments, result.Text, result.IsError) : null;
     }
 }

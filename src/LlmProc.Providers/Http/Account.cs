@@ -36,7 +36,9 @@ internal sealed class Account(TimeProvider time)
             lock (_gate)
             {
                 TimeSpan left = _reason is null ? TimeSpan.Zero : _until - time.GetUtcNow();
-                return left > TimeSpan.Zero ? (left, _reason!) : null;
+
+                // A delay counts whole milliseconds: a part of one would be no wait, and asked for again and again.
+                return left > TimeSpan.Zero ? (TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _reason!) : null;
             }
         }
     }
