@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace LlmProc;
@@ -138,8 +137,6 @@ public sealed class ListDirToolTests : IDisposable
     [Fact]
     public void A_million_entries_are_listed_in_bounded_memory()
     {
-        long start = Stopwatch.GetTimestamp();
-
         EndlessFolder folder = new(1_000_000);
         DirectoryListing listing = DirectoryListing.Of(folder, "/x", default, 1000, TestContext.Current.CancellationToken);
 
@@ -147,7 +144,6 @@ public sealed class ListDirToolTests : IDisposable
         listing.Omitted.ShouldBe(999_000);
         listing.Entries[0].Line.ShouldBe("f 0000000");
         listing.Entries[^1].Line.ShouldBe("f 0000999");
-        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
