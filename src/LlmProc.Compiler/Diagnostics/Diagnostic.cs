@@ -22,4 +22,7 @@ public sealed record Diagnostic(string Code, Severity Severity, string File, Sou
 {
     /// <summary>The line that <see cref="Span"/> begins in, without its line break; null if the file has none.</summary>
     public string? SourceLine { get; init; }
+
+    /// <remarks>Without the texts: a line of a megabyte may have a thousand diagnostics, and would be read for each of them.</remarks>
+    public override int GetHashCode() => HashCode.Combine(Code, File, Span);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace LlmProc;
@@ -5,20 +6,27 @@ namespace LlmProc;
 /// <summary>Finds what must not be repeated in a message: values of keys that hold secrets, and text that looks like a key.</summary>
 public static partial class Secrets
 {
+    /// <summary>One of these is in every text that <see cref="Token"/> finds something in; most texts have none, and are not looked at again.</summary>
+    private static readonly SearchValues<string> s_tokenParts = SearchValues.Create(
+        [
+            "sk-", "sk_", "xai-", "AIza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA",
+            "hf_", "r8_", "pplx-", "nvapi-", "npm_", "pypi-", "tvly-", "ya29.", "SG.", "eyJ", "-----BEGIN ", "://",
+        ],
+        StringComparison.Ordinal);
+
     /// <summary>Whether a key, a header or a variable of this name holds a secret.</summary>
     public static bool IsSecretName(string key) => WholeName().IsMatch(key);
 
     /// <summary>The text with everything that looks like the key of a vendor replaced.</summary>
-    public static string Replace(string text, string replacement) => Token().Replace(text, _ => replacement);
+    public static string Replace(string text, string replacement) => MayHaveToken(text) ? Token().Replace(text, _ => replacement) : text;
 
-    internal static bool LooksLikeSecret(string value) => Token().IsMatch(value);
+    internal static bool LooksLikeSecret(string value) => MayHaveToken(value) && Token().IsMatch(value);
 
     /// <summary>The text with secrets starred out; its length stays, so that columns still point where they did.</summary>
     internal static string Mask(string text)
     {
-        text = Token().Replace(text, match => new string('*', match.Length));
-        Match assignment = Assignment().Match(text);
-        if (!assignment.Success)
+        text = MayHaveToken(text) ? Token().Replace(text, match => new string('*', match.Length)) : text;
+        if (!text.AsSpan().ContainsAny('=', ':') || Assignment().Match(text) is not { Success: true } assignment)
         {
             return text;
         }
@@ -32,6 +40,8 @@ public static partial class Secrets
 
         return string.Concat(text.AsSpan(0, end), new string('*', text.Length - end));
     }
+
+    private static bool MayHaveToken(string text) => text.AsSpan().ContainsAny(s_tokenParts);
 
     private const string Name =
         "(?:[a-z0-9_-]*(?:api[_-]?key|secret|password|passwd|private[_-]?key|access[_-]?token|auth[_-]?token)"

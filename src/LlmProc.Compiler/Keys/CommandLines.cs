@@ -26,11 +26,14 @@ internal static class CommandLines
         return reading;
     });
 
+    /// <summary>More words than anybody reads in a hint.</summary>
+    private const int MostShown = 20;
+
     /// <remarks>A program of that very name is not looked for: what a command means must not depend on what lies in a folder.</remarks>
     public static void ReportUnsplit(string command, Entry entry, Place place)
     {
-        ImmutableArray<string> words = [.. Words(command)];
-        string args = string.Join(", ", words.Skip(1).Select(Quoted));
+        ImmutableArray<string> words = [.. Words(command).Take(MostShown + 1)];
+        string args = string.Join(", ", words.Take(MostShown).Skip(1).Select(Quoted)) + (words.Length > MostShown ? ", …" : "");
         place.Report.Error(
             DiagnosticCodes.UnsplitCommand, entry.Value.Span, $"'{place.Key}.command' is one executable, not a command line: no shell is involved",
             $"command = {Quoted(words[0])}, args = [{args}]");

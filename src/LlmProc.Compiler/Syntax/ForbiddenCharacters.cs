@@ -8,6 +8,9 @@ internal static class ForbiddenCharacters
     /// <summary>Lines of one file beyond which none is reported.</summary>
     private const int Most = 100;
 
+    public const string CarriageReturn = "a carriage return without a line feed";
+    public const string CarriageReturnHint = "save the file with line feeds";
+
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\u0085\u2028\u2029");
 
     /// <summary>One error per line that has such a character; a binary file stops early.</summary>
@@ -45,7 +48,7 @@ internal static class ForbiddenCharacters
             }
             else if (at + 1 == text.Length || text[at + 1] != '\n')
             {
-                report.Error(DiagnosticCodes.Syntax, report.Source.SpanOf(at, at + 1), "a carriage return without a line feed");
+                report.Error(DiagnosticCodes.Syntax, report.Source.SpanOf(at, at + 1), CarriageReturn, CarriageReturnHint);
                 reported++;
             }
 

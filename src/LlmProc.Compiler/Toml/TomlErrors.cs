@@ -34,7 +34,7 @@ internal sealed class TomlErrors(Report report)
         ("Unicode scalar", DiagnosticCodes.Syntax, "there is no such character"),
         ("surrogate", DiagnosticCodes.Syntax, "half of a character (a lone surrogate)"),
         ("escape", DiagnosticCodes.Syntax, "no such escape in a string; a backslash itself is \\\\, or use '…' quotes"),
-        ("\\r not followed", DiagnosticCodes.Syntax, "a carriage return without a line feed"),
+        ("\\r not followed", DiagnosticCodes.Syntax, ForbiddenCharacters.CarriageReturn),
         ("underscore", DiagnosticCodes.Syntax, "an underscore in a number stands between two digits"),
         ("leading", DiagnosticCodes.Syntax, "a number does not begin with 0"),
         ("digit", DiagnosticCodes.Syntax, "a digit is missing in the number"),
@@ -44,6 +44,7 @@ internal sealed class TomlErrors(Report report)
     private static readonly (string Part, string Code, string Message) Misplaced = ("", DiagnosticCodes.Syntax, "{0} does not belong here");
 
     private readonly List<(string Code, SourceSpan Span, string Text, string? Hint)> _found = [];
+    private (string? Said, (string Part, string Code, string Message) Row) _last = (null, Misplaced);
     private int _quietLine;
     private bool _lacksEqual;
 
@@ -83,12 +84,16 @@ internal sealed class TomlErrors(Report report)
     {
         int start = shift + error.Span.Start.Offset;
         int end = shift + error.Span.End.Offset + 1;
-        (string _, string code, string text) = Tokens.FirstOrDefault(
-            row => error.Message.Contains(row.Part, StringComparison.OrdinalIgnoreCase), Misplaced);
+        (string _, string code, string text) = RowOf(error.Message);
         if (UnclosedAt is not null)
         {
             // The rest of what its quote swallowed.
             return true;
+        }
+
+        if (text != UnclosedStringText && IsQuiet(start))
+        {
+            return code == DiagnosticCodes.Syntax;
         }
 
         if (text != UnclosedStringText)
@@ -127,6 +132,20 @@ internal sealed class TomlErrors(Report report)
             report.Error(code, span, text, other is null ? hint : hint is null || _lacksEqual ? other : $"{hint}; {other}");
         }
     }
+
+    /// <remarks>A string of a megabyte may have as many wrong escapes, and the lexer says the same of all.</remarks>
+    private (string Part, string Code, string Message) RowOf(string message)
+    {
+        if (message != _last.Said)
+        {
+            _last = (message, Tokens.FirstOrDefault(row => message.Contains(row.Part, StringComparison.OrdinalIgnoreCase), Misplaced));
+        }
+
+        return _last.Row;
+    }
+
+    /// <summary>Whether nothing more is said of a line.</summary>
+    private bool IsQuiet(int start) => IsOver || report.Source.SpanOf(start, start).Line <= _quietLine;
 
     private void Add(string code, int start, int end, string text, string? hint)
     {

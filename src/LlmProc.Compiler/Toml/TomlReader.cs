@@ -13,5 +13,6 @@ internal static class TomlReader
     public static Node.Table? Read(string text, string file, ICollection<Diagnostic> diagnostics) =>
         Read(new Report(new SourceText(file, SourceText.WithoutMark(text)), diagnostics));
 
-    internal static Node.Table? Read(Report report) => ForbiddenCharacters.Report(report) ? null : new TomlSyntax(report).Read();
+    internal static Node.Table? Read(Report report) =>
+        ForbiddenCharacters.Report(report) || TomlFloods.ReportCarriageReturns(report) ? null : new TomlSyntax(report).Read();
 }

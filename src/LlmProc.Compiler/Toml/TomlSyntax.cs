@@ -23,7 +23,7 @@ internal sealed class TomlSyntax
     {
         _report = report;
         _errors = new TomlErrors(report);
-        _tokens = new TomlTokens(report.Source.Text, _errors);
+        _tokens = new TomlTokens(TomlFloods.WithoutEscapes(report.Source.Text), _errors);
         _tree = new TomlTree(report);
     }
 

@@ -39,6 +39,9 @@ internal sealed partial class YamlErrors(Report report)
 
     private int _said;
 
+    /// <summary>So much is wrong that there is no use in reading on.</summary>
+    public bool IsFull => _said >= Most;
+
     private string Text => report.Source.Text;
 
     public void Refuse(string code, int start, int end, string message, string? hint = null) =>
@@ -46,8 +49,9 @@ internal sealed partial class YamlErrors(Report report)
 
     public void Refuse(string code, SourceSpan span, string message, string? hint = null)
     {
-        if (_said++ < Most)
+        if (!IsFull)
         {
+            _said++;
             report.Error(code, span, message, hint);
         }
     }

@@ -173,7 +173,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
             int at = events.StartOf(next);
             SourceSpan own = next is MappingStart ? FirstKey(at, start) : SpanOf(at, at);
-            if (!CheckIndentation(at) || !_limits.CountItem(own) || Value(next, name, depth, own) is not { } item)
+            if (errors.IsFull || !CheckIndentation(at) || !_limits.CountItem(own) || Value(next, name, depth, own) is not { } item)
             {
                 _isOver = true;
                 return null;
@@ -220,7 +220,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
                 inOrder.Add(entry);
             }
 
-            _isOver |= _limits.IsFull;
+            _isOver |= _limits.IsFull || errors.IsFull;
         }
 
         return null;
