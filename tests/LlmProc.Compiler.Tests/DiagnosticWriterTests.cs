@@ -76,6 +76,57 @@ public sealed class DiagnosticWriterTests
         (written[2].IndexOf('^', StringComparison.Ordinal) - "      | ".Length).ShouldBe(excerpt.IndexOf('Q', StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("name = \"模型\" # 注", "模型", "^^^^")]
+    [InlineData("e\u0301te\u0301 = \"x\"", "\"x\"", "^^^")]
+    [InlineData("日本 = \"👩‍💻\" x", "x", "^")]
+    [InlineData("⌚ = [\"🇩🇪\"]", "[\"🇩🇪\"]", "^^^^^^")]
+    [InlineData("\ta\t= 7", "7", "^")]
+    [InlineData("ＡＢ = ｶ한 + 7", "7", "^")]
+    public void A_caret_stands_below_its_place_whatever_is_before_it(string line, string place, string carets)
+    {
+        int at = line.IndexOf(place, StringComparison.Ordinal);
+
+        string[] written = Written(Sample with { SourceLine = line, Span = new SourceSpan(1, at + 1, 1, at + 1 + place.Length), Hint = null }).Split('\n');
+
+        string before = written[1][..written[1].IndexOf(place.Replace('\t', ' '), StringComparison.Ordinal)];
+        written[2].ShouldBe("      | " + new string(' ', DisplayWidth.Of(before) - 8) + carets);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(40)]
+    [InlineData(1)]
+    public void A_line_of_source_fits_the_terminal(int columns)
+    {
+        string line = "expert = { path = \"./没有.toml\", description = \"Knows what there is to know of everything and more\" } # 说明文字说明文字说明文字";
+        int widest = Math.Max(columns, 32);
+
+        foreach (int column in Enumerable.Range(1, line.Length))
+        {
+            var text = new StringWriter { NewLine = "\n" };
+            DiagnosticWriter.Write(text, [Sample with { SourceLine = line, Span = new SourceSpan(1, column, 1, column + 1), Hint = null }], color: false, columns);
+            string[] written = text.ToString().Split('\n');
+
+            DisplayWidth.Of(written[1]).ShouldBeLessThanOrEqualTo(widest);
+            int caret = written[2].IndexOf('^', StringComparison.Ordinal);
+            string shown = written[1]["    1 | ".Length..];
+            int at = Enumerable.Range(0, shown.Length).First(i => DisplayWidth.Of(shown.AsSpan(0, i)) >= caret - 8);
+            shown[at].ShouldBe(line[column - 1]);
+        }
+    }
+
+    [Fact]
+    public void A_line_of_marks_on_one_character_is_cut()
+    {
+        string line = "a" + new string('\u0301', 500_000);
+
+        string excerpt = Written(Sample with { SourceLine = line, Span = new SourceSpan(1, 1, 1, 2), Hint = null }).Split('\n')[1];
+
+        excerpt.Length.ShouldBeLessThan(600);
+        excerpt.ShouldEndWith("…");
+    }
+
     [Fact]
     [Trait("Row", "50")]
     public void Twenty_are_shown_and_the_rest_is_counted_errors_first()

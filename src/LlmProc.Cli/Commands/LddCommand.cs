@@ -45,7 +45,7 @@ internal sealed class LddCommand : CliCommand
     public override Task<int> RunAsync(ParseResult line, Screen screen)
     {
         Compilation compilation = ProgramFile.Compile(line.GetRequiredValue(_file), ProgramFile.Options, strict: false, scripts: false);
-        DiagnosticText.Write(compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error), screen.WriteError, screen.Err);
+        DiagnosticText.Write(compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error), screen.WriteError, screen.Err, screen.ErrorWidth);
         if (compilation.Graph is not { } graph)
         {
             return Task.FromResult(ExitCode.Usage);

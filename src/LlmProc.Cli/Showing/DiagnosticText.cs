@@ -5,7 +5,8 @@ namespace LlmProc.Cli.Showing;
 /// <summary>Diagnostics as text for people.</summary>
 internal static class DiagnosticText
 {
-    public static void Write(IEnumerable<Diagnostic> diagnostics, Action<string> write, Palette palette)
+    /// <param name="columns">Of the terminal that is written to, if it is one.</param>
+    public static void Write(IEnumerable<Diagnostic> diagnostics, Action<string> write, Palette palette, int? columns = null)
     {
         Diagnostic[] all = [.. diagnostics];
         if (all.Length == 0)
@@ -16,7 +17,7 @@ internal static class DiagnosticText
         using var text = new StringWriter { NewLine = "\n" };
 
         // It makes visible whatever is hidden in the files; what is left are colors of its own.
-        DiagnosticWriter.Write(text, all, palette.IsOn);
+        DiagnosticWriter.Write(text, all, palette.IsOn, columns ?? int.MaxValue);
         write(text.ToString());
     }
 

@@ -19,6 +19,9 @@ internal sealed class Screen
     /// <summary>Columns of the terminal that stdout is; null if it is none, or one that does not say.</summary>
     public int? Width => OutIsTerminal ? TerminalSize.Of(1)?.Columns : null;
 
+    /// <summary>The same of stderr.</summary>
+    public int? ErrorWidth => ErrorIsTerminal ? TerminalSize.Of(2)?.Columns : null;
+
     /// <summary>Whether lines at the end of stderr can be drawn over: it is a terminal that moves its cursor.</summary>
     public bool IsLive { get; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "" or null) && TerminalSize.Of(2) is not null;
 

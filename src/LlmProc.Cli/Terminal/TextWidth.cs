@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace LlmProc.Cli.Terminal;
@@ -6,7 +5,7 @@ namespace LlmProc.Cli.Terminal;
 /// <summary>Texts measured and fitted by the columns they take on a terminal.</summary>
 internal static class TextWidth
 {
-    public static int Of(string text) => text.EnumerateRunes().Sum(Of);
+    public static int Of(string text) => DisplayWidth.Of(text);
 
     public static string PadRight(string text, int width) => text + new string(' ', Math.Max(0, width - Of(text)));
 
@@ -46,7 +45,7 @@ internal static class TextWidth
         var taken = new StringBuilder();
         foreach (Rune rune in runes)
         {
-            width -= Of(rune);
+            width -= DisplayWidth.Of(rune);
             if (width < 0)
             {
                 break;
@@ -57,15 +56,4 @@ internal static class TextWidth
 
         return taken.ToString();
     }
-
-    /// <remarks>Coarse: the scripts and symbols that terminals draw over two columns, and marks that stand on another character.</remarks>
-    private static int Of(Rune rune) => rune.Value switch
-    {
-        < 0x300 => 1,
-        _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => 0,
-        (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF) => 2,
-        (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0xFFE0 and <= 0xFFE6) => 2,
-        (>= 0x1F300 and <= 0x1F64F) or (>= 0x1F680 and <= 0x1F6FF) or (>= 0x1F900 and <= 0x1F9FF) or (>= 0x20000 and <= 0x3FFFD) => 2,
-        _ => 1,
-    };
 }
