@@ -82,7 +82,7 @@ public static class ProgramLinker
 
     private static IEnumerable<Diagnostic> InOrder(ProgramUnit unit) => unit.Diagnostics
         .Where(diagnostic => !IsBesideError(diagnostic, unit.Diagnostics))
-        .OrderBy(diagnostic => diagnostic.File == SourceText.OverridesFile)
+        .OrderBy(diagnostic => diagnostic.File == SourceText.OverridesFile ? 2 : diagnostic.File == unit.Report.Source.File ? 0 : 1)
         .ThenBy(diagnostic => diagnostic.Span.Line)
         .ThenBy(diagnostic => diagnostic.Span.Column);
 

@@ -85,6 +85,18 @@ public sealed class GeneratedPageTests
             ($"{entry.Code}/notes.md", "Notes."),
             ($"{entry.Code}/docs/a.md", "Notes."),
             ($"{entry.Code}/blank.toml", "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n"),
+            ($"{entry.Code}/lead.toml", """
+                [model]
+                name = "m"
+                provider = "openai"
+                [prompt]
+                system = "Ask expert."
+                [tools]
+                enabled = ["spawn"]
+                [linked_programs.expert]
+                path = "expert.toml"
+                description = "Has read the notes"
+                """),
             ($"{entry.Code}/lowered.toml", """
                 [model]
                 name = "m"

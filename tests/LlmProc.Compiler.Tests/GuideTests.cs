@@ -16,6 +16,7 @@ public sealed class GuideTests
         folder.Write("notes.md", "Notes.");
         folder.Write("docs/a.md", "Notes.");
         folder.Write("blank.toml", "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n");
+        folder.Write("lead.toml", "[model]\nname = \"m\"\nprovider = \"openai\"\n[prompt]\nsystem = \"Ask expert.\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs.expert]\npath = \"expert.toml\"\ndescription = \"Has read the notes\"\n");
         folder.Write("lowered.toml", "[model]\nname = \"m\"\nprovider = \"openai\"\n[tools]\nenabled = [\"spawn\"]\n[linked_programs.deeper]\npath = \"expert.toml\"\ndescription = \"d\"\naccess = \"write\"\n");
 
         Compilation compilation = ProgramLinker.Link($"main.{entry.Format}", new LinkOptions(folder.Path) { IsVariableSet = name => name != "ANTHROPIC_API_KEY", HasPrice = model => model.Name != "my-model" });

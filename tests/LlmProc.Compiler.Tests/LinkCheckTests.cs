@@ -41,7 +41,7 @@ public sealed class LinkCheckTests
             .Write("wide.toml", Primary(Link("middle", "middle.toml")))
             .Write("leaf.toml", Expert);
 
-        Said(folder.Link("main.toml").Diagnostics).ShouldBe(
+        Said([.. folder.Link("main.toml").Diagnostics.Where(found => found.Severity == Severity.Error)]).ShouldBe(
             [("LP0040", "middle.toml", 10, 57, "linked program 'top' is given admin access, but this program itself has write access at most")]);
     }
 
@@ -54,6 +54,90 @@ public sealed class LinkCheckTests
             .Write("b.toml", Primary(Link("a", "a.toml", ", access = \"write\"")));
 
         folder.Link("main.toml").Diagnostics.Where(found => found.Severity == Severity.Error).Select(found => (found.Code, found.File)).ShouldBe([("LP0040", "b.toml")]);
+    }
+
+    [Fact]
+    public void A_tool_that_no_link_gives_the_access_for_is_warned_of()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Primary(Link("lead", "lead.toml", ", access = \"read\"")))
+            .Write("lead.toml", TempFolder.Minimal + "[prompt]\nsystem = \"Ask leaf.\"\n[tools]\nenabled = [\"calculator\", \"spawn\"]\n[linked_programs]\n" + Link("leaf", "leaf.toml"))
+            .Write("leaf.toml", Expert);
+
+        Diagnostic warning = folder.Link("main.toml").Diagnostics.ShouldHaveSingleItem();
+
+        (warning.Code, warning.Severity, warning.File, warning.Span).ShouldBe(("LP0041", Severity.Warning, "lead.toml", new SourceSpan(7, 26, 7, 33)));
+        warning.Message.ShouldBe("tool 'spawn' needs admin access, but links give this program read access at most: it is never offered");
+        warning.Hint.ShouldBe("raise access of 'lead' in main.toml, or give the tool itself access = \"read\"");
+    }
+
+    [Theory]
+    [InlineData("", "enabled = [{ name = \"spawn\", access = \"read\" }]")]
+    [InlineData("wide = { path = \"lead.toml\", description = \"d\" }\n", "enabled = [\"spawn\"]")]
+    [InlineData("granted = { path = \"lead.toml\", description = \"d\", grant = \"admin\" }\n", "enabled = [\"spawn\"]")]
+    public void A_tool_that_is_lowered_or_reached_by_a_better_way_is_fine(string other, string tools)
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Primary(Link("lead", "lead.toml", ", access = \"read\"") + other))
+            .Write("lead.toml", TempFolder.Minimal + $"[prompt]\nsystem = \"Ask leaf.\"\n[tools]\n{tools}\n[linked_programs]\n" + Link("leaf", "leaf.toml"))
+            .Write("leaf.toml", Expert);
+
+        folder.Link("main.toml").Diagnostics.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Tools_of_a_server_need_write_access_unless_they_are_lowered()
+    {
+        using TempFolder folder = new();
+        const string server = "[mcp.servers]\na = { command = \"a\" }\nb = { command = \"b\" }\n[tools.mcp]\na = { look = { access = \"read\" } }\nb = [\"change\"]\n";
+        folder.Write("main.toml", Primary(Link("lead", "lead.toml", ", access = \"read\""))).Write("lead.toml", Expert + server);
+
+        Diagnostic warning = folder.Link("main.toml").Diagnostics.Single(found => found.Code == "LP0041");
+
+        (warning.Span.Line, warning.Message).ShouldBe((11, "a tool of server 'b' needs write access, but links give this program read access at most: it is never offered"));
+    }
+
+    [Fact]
+    public void A_grant_of_more_than_anybody_below_needs_is_warned_of_and_such_access_noted()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Primary(
+                Link("a", "reader.toml", ", grant = \"admin\"") + Link("b", "reader.toml", ", access = \"write\"") + Link("c", "lead.toml", ", grant = \"admin\"")
+                + Link("d", "reader.toml", ", grant = \"read\""), "Ask a, b, c or d."))
+            .Write("reader.toml", Expert)
+            .Write("lead.toml", Primary(Link("reader", "reader.toml")));
+
+        ImmutableArray<Diagnostic> said = folder.Link("main.toml").Diagnostics;
+
+        said.Select(found => (found.Code, found.Severity, found.Span.Line, found.Hint)).ShouldBe(
+        [
+            ("LP0042", Severity.Warning, 9, "grant = \"read\" is enough"),
+            ("LP0042", Severity.Note, 10, "access = \"read\" is enough"),
+        ]);
+        said[0].Message.ShouldBe("linked program 'a' is granted admin access, but neither it nor what it can ask has a tool that needs more than read");
+    }
+
+    [Fact]
+    public void What_a_tool_of_the_application_needs_is_not_known_here()
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Primary(Link("a", "a.toml", ", grant = \"admin\"") + Link("b", "a.toml", ", access = \"read\""), "Ask a or b."))
+            .Write("a.toml", Expert + "[tools]\nenabled = [\"look_up\"]\n");
+
+        ProgramLinker.Link("main.toml", new LinkOptions(folder.Path) { HostTools = ["look_up"] }).Diagnostics.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Frage den Repo-Experten.", "repo_expert")]
+    [InlineData("The repo_experts know.", "repo_expert")]
+    [InlineData("Pyydä koodi-avustajaa auttamaan.", "koodi_avustaja")]
+    [InlineData("It's the repo expert's turn.", "repo_expert")]
+    public void A_name_with_the_ending_of_a_language_is_mentioned_too(string prompt, string name)
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Primary(Link(name, "a.toml"), prompt)).Write("a.toml", Expert);
+
+        folder.Link("main.toml").Diagnostics.ShouldBeEmpty();
     }
 
     [Theory]
@@ -71,7 +155,7 @@ public sealed class LinkCheckTests
     [Theory]
     [InlineData("")]
     [InlineData("You are helpful.")]
-    [InlineData("The repo_experts and the my_repo_expert are respawned.")]
+    [InlineData("The repo_expertise and the my_repo_expert are respawned.")]
     public void A_prompt_that_mentions_no_expert_is_warned_of(string prompt)
     {
         using TempFolder folder = new();

@@ -17,6 +17,8 @@ public static class DiagnosticCodes
     public const string TooManyKeys = "LP0011";
 
     public const string AccessAbove = "LP0040";
+    public const string ToolAboveAccess = "LP0041";
+    public const string AccessUnneeded = "LP0042";
     public const string KeyNeedsTrust = "LP0050";
     public const string KeyNotSet = "LP0051";
     public const string LoadingVariable = "LP0052";

@@ -9,6 +9,9 @@ internal sealed class Report(SourceText source, ICollection<Diagnostic> diagnost
 
     public SourceText Source { get; } = source;
 
+    /// <summary>The same for a file that this one names.</summary>
+    public Report Of(SourceText other) => new(other, diagnostics) { ToRun = ToRun, Trusted = Trusted, HostTools = HostTools };
+
     /// <summary>The program is about to run: what stands in the way of that is an error.</summary>
     public bool ToRun { get; init; }
 

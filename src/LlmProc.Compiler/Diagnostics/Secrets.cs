@@ -6,7 +6,10 @@ namespace LlmProc;
 /// <summary>Finds what must not be repeated in a message: values of keys that hold secrets, and text that looks like a key.</summary>
 public static partial class Secrets
 {
-    /// <summary>One of these is in every text that <see cref="Token"/> finds something in; most texts have none, and are not looked at again.</summary>
+    /// <summary>
+    /// One of these is in every text that <see cref="Token"/> finds something in, and in each of these one of <c>-_.:IJ</c>; most texts have none, and are
+    /// not looked at again.
+    /// </summary>
     private static readonly SearchValues<string> s_tokenParts = SearchValues.Create(
         [
             "sk-", "sk_", "xai-", "AIza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA",
@@ -41,7 +44,7 @@ public static partial class Secrets
         return string.Concat(text.AsSpan(0, end), new string('*', text.Length - end));
     }
 
-    private static bool MayHaveToken(string text) => text.AsSpan().ContainsAny(s_tokenParts);
+    private static bool MayHaveToken(string text) => text.AsSpan().ContainsAny("-_.:IJ") && text.AsSpan().ContainsAny(s_tokenParts);
 
     private const string Name =
         "(?:[a-z0-9_-]*(?:api[_-]?key|secret|password|passwd|private[_-]?key|access[_-]?token|auth[_-]?token)"

@@ -58,8 +58,8 @@ internal static class FileGuide
             provider = "script"
             """),
         new(DiagnosticCodes.McpConfig,
-            "The file with servers cannot be read.",
-            "Correct the path. It is relative to the program.",
+            "The file with servers cannot be read, or has no servers.",
+            "Correct the path, which is relative to the program. In the file the servers stand under `mcpServers`.",
             """
             [mcp]
             config_path = "servers.json"

@@ -74,6 +74,24 @@ internal static class TextGuide
             [linked_programs]
             reader = { path = "lowered.toml", access = "read", description = "Has read the notes" }
             """),
+        new(DiagnosticCodes.ToolAboveAccess,
+            "A tool needs more access than any link to its program gives, so that no model is ever offered it.",
+            "Raise `access` of the link; or let the tool need less, if that is meant: `{ name = \"spawn\", access = \"read\" }`.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            lead = { path = "lead.toml", access = "read", description = "Asks those who have read the notes" }
+            """),
+        new(DiagnosticCodes.AccessUnneeded,
+            "A link gives more access than the linked program, and all that it can ask, have tools for.",
+            "Lower it to what the message names: what nobody needs nobody can misuse.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "expert.toml", grant = "admin", description = "Has read the notes" }
+            """),
         new(DiagnosticCodes.KeyNeedsTrust,
             "A vendor's key would be sent elsewhere than to the vendor, or a key would be sent unencrypted.",
             "Name a variable of that host's own in `model.api_key_env`; or, if you trust the program, run it with `--trust`.",

@@ -20,6 +20,17 @@ internal sealed class AccessLevels
 
     public void Report()
     {
+        ReportAbove();
+        var needs = new ToolNeeds(_graph);
+        for (int unit = 0; unit < _graph.Count; unit++)
+        {
+            needs.WarnOfTools(unit, _most[unit] ?? AccessLevel.Admin);
+            needs.WarnOfLinks(unit);
+        }
+    }
+
+    private void ReportAbove()
+    {
         for (int unit = 0; unit < _graph.Count; unit++)
         {
             ProgramUnit program = _graph.Units[unit];

@@ -71,7 +71,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         var unit = new ProgramUnit(real, report, diagnostics, draft);
         var files = new UnitFiles(unit, _files);
         unit = unit with { ModelName = files.ModelName(), SystemPrompt = files.SystemPrompt(), Preload = new UnitPreload(unit, _files).Find() };
-        files.CheckMcpConfig();
+        unit = unit with { FileServers = files.McpServers() };
         McpChecks.Report(unit);
         _units.Add(unit with { Links = FindLinks(unit, files) });
     }

@@ -16,6 +16,7 @@ internal sealed class ClosureFiles(string workingDirectory)
     private readonly Dictionary<string, ReadText> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _schemaFaults = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreloadFacts> _preloads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<McpServer>?> _servers = new(StringComparer.Ordinal);
     private long _bytes;
 
     public string WorkingDirectory => workingDirectory;
@@ -65,6 +66,18 @@ internal sealed class ClosureFiles(string workingDirectory)
         }
 
         return fault;
+    }
+
+    /// <summary>The servers of a file. What is wrong with it is said once, with the first program that names it.</summary>
+    public ImmutableArray<McpServer>? McpServers(string path, string text, ProgramUnit unit)
+    {
+        if (!_servers.TryGetValue(path, out ImmutableArray<McpServer>? servers))
+        {
+            Report report = unit.Report.Of(new SourceText(Paths.Show(path, workingDirectory), SourceText.WithoutMark(text)));
+            _servers[path] = servers = McpConfigFile.Read(report, Path.GetDirectoryName(path) ?? "/");
+        }
+
+        return servers;
     }
 
     public PreloadFacts Preload(string path)

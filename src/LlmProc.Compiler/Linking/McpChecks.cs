@@ -11,17 +11,19 @@ internal static class McpChecks
 
     public static void Report(ProgramUnit unit)
     {
-        ReportHeaders(unit);
         ProgramDraft draft = unit.Draft;
-        ImmutableArray<string> servers = [.. draft.Mcp.Servers.Select(pair => pair.Key)];
+        ReportHeaders(unit.Report, draft.Mcp.Servers);
+        ImmutableArray<string> servers = [.. draft.Mcp.Servers.Select(pair => pair.Key), .. (unit.FileServers ?? []).Select(server => server.Name)];
         ImmutableArray<Located<McpToolGrants>> taken = [.. Taken(draft)];
 
-        // A server that is not here may be in the file.
-        foreach (Located<McpToolGrants> tools in taken.Where(tools => draft.Mcp.ConfigPath is null && !servers.Contains(tools.Value.Server)))
+        // In a file that cannot be read there may be any server.
+        bool isFileUnread = draft.Mcp.ConfigPath is not null && unit.FileServers is null;
+        string where = draft.Mcp.ConfigPath is { } file ? $"mcp.servers or {Shown.Short(file.Value)}" : "mcp.servers";
+        foreach (Located<McpToolGrants> tools in taken.Where(tools => !isFileUnread && !servers.Contains(tools.Value.Server)))
         {
             string? nearest = Suggestion.Nearest(tools.Value.Server, servers);
             unit.Report.Error(
-                DiagnosticCodes.UnknownServer, tools.Span, $"there is no server {Shown.Quoted(tools.Value.Server)} in mcp.servers",
+                DiagnosticCodes.UnknownServer, tools.Span, $"there is no server {Shown.Quoted(tools.Value.Server)} in {where}",
                 nearest is null ? $"add [mcp.servers.{tools.Value.Server}]" : $"did you mean '{nearest}'?");
         }
 
@@ -34,16 +36,16 @@ internal static class McpChecks
     }
 
     /// <summary>A vendor's key goes nowhere but to the vendor unasked.</summary>
-    private static void ReportHeaders(ProgramUnit unit)
+    public static void ReportHeaders(Report report, ImmutableArray<KeyValuePair<string, Located<McpServer>>> servers)
     {
-        foreach ((string name, Located<McpServer> server) in unit.Draft.Mcp.Servers)
+        foreach ((string name, Located<McpServer> server) in servers)
         {
             foreach ((string header, string value) in server.Value.Headers)
             {
                 if (server.Value.Url is { } url && VariableReference.In(value) is { } variable
                     && ProviderKey.Owning(variable) is { } owner && !owner.IsAt(new Uri(url)))
                 {
-                    unit.Report.NeedsTrust(
+                    report.NeedsTrust(
                         DiagnosticCodes.KeyNeedsTrust, server.Span,
                         $"server '{name}': the key in {variable} belongs to {owner.Provider} and would be sent to {NetAddress.Origin(new Uri(url))} as {header}");
                 }

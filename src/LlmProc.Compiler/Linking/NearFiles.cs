@@ -39,7 +39,8 @@ internal sealed class NearFiles
 
     /// <summary>The same program in the other format.</summary>
     private static bool IsOtherFormat(string name, string wanted) =>
-        ProgramFormats.IsProgram(name) && ProgramFormats.IsProgram(wanted) && name != wanted && Path.GetFileNameWithoutExtension(name) == Path.GetFileNameWithoutExtension(wanted);
+        name != wanted && Path.GetFileNameWithoutExtension(name.AsSpan()).SequenceEqual(Path.GetFileNameWithoutExtension(wanted.AsSpan()))
+        && ProgramFormats.IsProgram(name) && ProgramFormats.IsProgram(wanted);
 
     private static string[] Names(string folder)
     {

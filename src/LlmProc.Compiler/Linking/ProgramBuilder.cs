@@ -58,17 +58,21 @@ internal static class ProgramBuilder
         return draft == McpDraft.Empty && unit.Draft.Tools.Mcp.IsEmpty ? McpSettings.None : new McpSettings
         {
             ConfigPath = Resolve(unit, draft.ConfigPath?.Value),
-            Servers = [.. draft.Servers.Select(pair => Server(unit, pair.Key, pair.Value.Value))],
+            Servers =
+            [
+                .. draft.Servers.Select(pair => Server(unit.Folder, pair.Key, pair.Value.Value)),
+                .. (unit.FileServers ?? []).Where(server => draft.Servers.All(pair => pair.Key != server.Name)),
+            ],
             Tools = [.. McpChecks.Taken(unit.Draft).Select(taken => taken.Value)],
         };
     }
 
     /// <remarks>A command with a folder in it is a file of the author's; one without is looked up by the system.</remarks>
-    private static McpServer Server(ProgramUnit unit, string name, McpServer server) => server with
+    public static McpServer Server(string folder, string name, McpServer server) => server with
     {
         Name = name,
-        Command = server.Command is { } command && command.Contains('/', StringComparison.Ordinal) ? Resolve(unit, command) : server.Command,
-        WorkingDirectory = Resolve(unit, server.WorkingDirectory),
+        Command = server.Command is { } command && command.Contains('/', StringComparison.Ordinal) ? Paths.Resolve(folder, command) : server.Command,
+        WorkingDirectory = server.WorkingDirectory is { } own ? Paths.Resolve(folder, own) : null,
     };
 
     private static ImmutableArray<string>? Folders(ProgramUnit unit, ImmutableArray<string>? folders) =>

@@ -15,6 +15,9 @@ internal sealed record ProgramUnit(string Path, Report Report, List<Diagnostic> 
 
     public ImmutableArray<PreloadFile> Preload { get; init; } = [];
 
+    /// <summary>Of the file that the program names for them; null if there is none that could be read.</summary>
+    public ImmutableArray<McpServer>? FileServers { get; init; }
+
     /// <summary>Links whose target was found, in declaration order.</summary>
     public ImmutableArray<LinkedUnit> Links { get; init; } = [];
 }

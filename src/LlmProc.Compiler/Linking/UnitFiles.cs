@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LlmProc;
 
 /// <summary>Looks up the files that a program names besides other programs.</summary>
@@ -38,14 +40,11 @@ internal sealed class UnitFiles(ProgramUnit unit, ClosureFiles files)
         return text;
     }
 
-    /// <remarks>The file's servers are read where they are used; that it can be is known here.</remarks>
-    public void CheckMcpConfig()
-    {
-        if (Draft.Mcp.ConfigPath is { } path)
-        {
-            Read(path, DiagnosticCodes.McpConfig, "MCP config file");
-        }
-    }
+    /// <summary>The servers of the file that the program names for them; null if it names none, or that could not be read.</summary>
+    public ImmutableArray<McpServer>? McpServers() =>
+        Draft.Mcp.ConfigPath is { } path && Read(path, DiagnosticCodes.McpConfig, "MCP config file") is { } text
+            ? files.McpServers(Paths.Resolve(unit.Folder, path.Value), text, unit)
+            : null;
 
     public string? OutputSchema(LinkDraft link)
     {

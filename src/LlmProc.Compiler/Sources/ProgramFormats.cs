@@ -14,11 +14,11 @@ public static class ProgramFormats
         (IsProgram(path) && IsProgram(real)) || (text.StartsWith("#!", StringComparison.Ordinal) && text.AsSpan(0, FirstLine(text)).TrimEnd().EndsWith("llmproc"));
 
     /// <summary>Whether a program is YAML by its name.</summary>
-    public static bool IsYaml(string path) => Ending(path) is ".YAML" or ".YML";
+    public static bool IsYaml(string path) => Ends(path, ".yaml") || Ends(path, ".yml");
 
-    internal static bool IsToml(string path) => Ending(path) is ".TOML";
+    internal static bool IsToml(string path) => Ends(path, ".toml");
 
     private static int FirstLine(string text) => text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? end : text.Length;
 
-    private static string Ending(string path) => Path.GetExtension(path).ToUpperInvariant();
+    private static bool Ends(ReadOnlySpan<char> path, string ending) => Path.GetExtension(path).Equals(ending, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,10 +8,10 @@ public sealed record McpSettings
     /// <summary>No server is used.</summary>
     public static McpSettings None { get; } = new();
 
-    /// <summary>JSON file with further servers under <c>mcpServers</c>; absolute.</summary>
+    /// <summary>JSON file that has further servers under <c>mcpServers</c>; absolute. They stand in <see cref="Servers"/>, read when the program was compiled.</summary>
     public string? ConfigPath { get; init; }
 
-    /// <summary>By name; one named here wins over one of that name in the file.</summary>
+    /// <summary>By name: those of the program, then those of its file that the program does not name itself.</summary>
     public ImmutableArray<McpServer> Servers { get; init; } = [];
 
     /// <summary>The tools that are taken, per server. A server that is not named here is not started.</summary>

@@ -36,6 +36,10 @@ public static class BuiltinTools
     /// <summary>Every tool of the format.</summary>
     public static FrozenSet<string> All { get; } = Names.Concat(Planned).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>The least access with which a process may call a tool; null for one that this version does not have.</summary>
+    public static AccessLevel? AccessOf(string name) =>
+        Names.Contains(name) ? Create(name, new ToolSetup([], new ConfinedFiles([], "/"), [])).Spec.Access : null;
+
     internal static ITool Create(string name, ToolSetup setup) =>
         setup.HostTools.FirstOrDefault(tool => tool.Spec.Name == name) ?? s_table.First(row => row.Name == name).Create(setup);
 }
