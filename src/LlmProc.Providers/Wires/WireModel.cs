@@ -97,7 +97,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             // What an attempt has used is paid for, whole or not.
             retries ??= new Retries(runtime.Time, runtime.Chance, began);
             Usage lost = retries.Lost.Usage + reply.Usage;
-            bool isKnown = !exchange.HasBegun || (reply.IsCounted && reply.IsWhole);
+            bool isKnown = !(exchange.HasBegun || failure.MayHaveTaken) || (reply.IsCounted && reply.IsWhole);
             retries.IsLastKnown = isKnown;
             retries.Lost = (lost, price?.Of(lost));
             TimeSpan wait = retries.WaitAfter(failure);
