@@ -45,7 +45,7 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
         }
 
         OpenAIJson.Common(json, model, parameters, s_names);
-        WriteTools(json, head);
+        OpenAIJson.Tools(json, head, WriteTool);
         json.WriteStartArray("messages");
         if (!string.IsNullOrWhiteSpace(head.SystemPrompt))
         {
@@ -56,24 +56,10 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
         }
     });
 
-    private static void WriteTools(Utf8JsonWriter json, RequestHead head)
+    private static void WriteTool(Utf8JsonWriter json, ToolSpec tool)
     {
-        if (head.Tools.IsEmpty)
-        {
-            return;
-        }
-
-        json.WriteStartArray("tools");
-        foreach (ToolSpec tool in head.Tools)
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "function");
-            json.WriteStartObject("function");
-            OpenAIJson.Tool(json, tool);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteStartObject("function");
+        OpenAIJson.Tool(json, tool);
+        json.WriteEndObject();
     }
 }
