@@ -24,8 +24,6 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, A
 
     public override WireHistory History { get; } = new AnthropicHistory(settings);
 
-    public override bool LimitFollowsMessages => true;
-
     public override long? OutputLimit(ModelParameters parameters) => MaxTokens(parameters);
 
     public override WireReply Read(LlmProgram program) => new AnthropicReply(endpoint, settings.ToString(), MaxTokens(program.Parameters)) { Framing = surface.Framing };

@@ -15,8 +15,6 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
 
     public override WireHistory History { get; } = new ChatHistory(settings);
 
-    public override bool LimitFollowsMessages => true;
-
     /// <remarks>The vendor's newer models take the newer name only; other servers may know the older one only.</remarks>
     public override ModelParameters Lowered(ModelParameters parameters, long most) => OutputLimit(parameters) is null && endpoint.IsVendors
         ? parameters with { MaxCompletionTokens = most }

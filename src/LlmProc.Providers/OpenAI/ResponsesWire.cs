@@ -17,8 +17,6 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, s
 
     public override WireHistory History { get; } = new ResponsesHistory(settings);
 
-    public override bool LimitFollowsMessages => true;
-
     public override WireReply Read(LlmProgram program) => new ResponsesReply(endpoint, settings.ToString());
 
     public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key, _bearer);

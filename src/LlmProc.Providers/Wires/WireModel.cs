@@ -18,7 +18,6 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         if (request.MaxTokens < (wire.OutputLimit(request.Program.Parameters) ?? long.MaxValue))
         {
             request = request with { Program = request.Program with { Parameters = wire.Lowered(request.Program.Parameters, request.MaxTokens.Value) } };
-            head = wire.LimitFollowsMessages ? head : new HeadStart(request.Program, wire.WriteHead(request.Program, request.Head));
         }
 
         WireStep history = wire.History.Whole(request.Conversation);
