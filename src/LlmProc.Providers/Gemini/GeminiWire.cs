@@ -9,6 +9,7 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
 {
     private const string Version = "v1beta";
     private static readonly byte[] s_end = "]}]}"u8.ToArray();
+    private static readonly byte[] s_countEnd = "}"u8.ToArray();
 
     // Written once for a program, and once for each sample whose limit a budget lowers.
     private readonly ConditionalWeakTable<ModelParameters, byte[]> _ends = [];
@@ -26,8 +27,7 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
 
     public static Wire Open(ModelSettings settings, Endpoint endpoint) => new GeminiWire(settings, endpoint);
 
-    public override string Path =>
-        $"{(IsVersion(endpoint.Address.Segments[^1]) ? "" : $"{Version}/")}{GeminiModels.Path(settings.Name)}:streamGenerateContent?alt=sse";
+    public override string Path => $"{VersionPath}{GeminiModels.Path(settings.Name)}:streamGenerateContent?alt=sse";
 
     public override WireHistory History { get; } = new GeminiHistory(settings);
 
@@ -55,6 +55,16 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
         return pieces;
     }
 
+    /// <summary>Counted is a whole request, which names its model then.</summary>
+    public override TokenCount? Count(ModelRequest request, WireStep last)
+    {
+        byte[] head = WriteHead(request.Program, request.Head);
+        ReadOnlyMemory<byte>[] whole = Assemble(request, head, last);
+        whole[0] = head.AsMemory(1);
+        byte[] before = [.. "{\"generateContentRequest\":{"u8, .. JsonBytes.Write("\"model\":", GeminiModels.FullName(settings.Name), static (json, name) => json.WriteStringValue(name)), (byte)','];
+        return new TokenCount($"{VersionPath}{GeminiModels.Path(settings.Name)}:countTokens", [before, .. whole, s_countEnd], "totalTokens");
+    }
+
     public override byte[] WriteHead(LlmProgram program, RequestHead head) => JsonBytes.Write("", (program.Parameters, head), static (json, all) =>
     {
         (ModelParameters parameters, RequestHead head) = all;
@@ -76,6 +86,8 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
     });
 
     /// <summary>An address may name the version of the protocol.</summary>
+    private string VersionPath => IsVersion(endpoint.Address.Segments[^1]) ? "" : $"{Version}/";
+
     private static bool IsVersion(string segment) => segment.Trim('/') is "v1beta" or "v1alpha" or "v1";
 
     /// <summary>How to answer stands after the conversation, with the output limit in it: a limit that is lowered for one sample changes no byte that requests share.</summary>

@@ -38,6 +38,9 @@ internal abstract class Wire
 
     public abstract WireReply Read(LlmProgram program);
 
+    /// <summary>How the provider is asked for the tokens of a request, which costs nothing; null where it cannot be.</summary>
+    public virtual TokenCount? Count(ModelRequest request, WireStep last) => null;
+
     /// <summary>Adds what the protocol wants in headers, the key among it.</summary>
     public abstract void AddHeaders(HttpRequestMessage request, string? key);
 }
