@@ -6,7 +6,19 @@ namespace LlmProc;
 /// </summary>
 public sealed partial class LlmProcess
 {
+    /// <summary>So many bytes more or less are not worth a request.</summary>
+    private const long LeastCounted = 1024;
+
     private KnownPrefix? _known;
+
+    private HeadCount HeadCount => _kernel.Ledger.Heads.Of(_state.Head!);
+
+    /// <summary>The request with all that is known of how long it is. After a restart nothing is: another model may answer, which counts in another way.</summary>
+    private ModelRequest Request => new(Program, _state.Head!, _state.Conversation)
+    {
+        CallPath = Id.CallPath,
+        Known = _known is { } known && _state.Conversation.Extends(known.Conversation) ? known : HeadCount.Known,
+    };
 
     /// <summary>Waits for a place among the samples in flight.</summary>
     private ValueTask<TreeLedger.Place> EnterAsync(CancellationToken cancellationToken) =>
@@ -19,17 +31,10 @@ public sealed partial class LlmProcess
     {
         activation.TakeCharge();
         IModel model = _kernel.Models[Program];
-        var request = new ModelRequest(Program, _state.Head!, _state.Conversation)
-        {
-            // After a restart another model may answer, which counts in another way.
-            CallPath = Id.CallPath,
-            Known = _known is { } known && _state.Conversation.Extends(known.Conversation) ? known : null,
-        };
         TreeLedger.Place place = await EnterAsync(activation.Work);
         try
         {
-            TreeLedger.Answer answer = await _kernel.Ledger.ReserveAsync(
-                Id, model.BoundOf(request), () => Queued("waits until others have ended, because of what is set aside for them"), activation.Work);
+            (ModelRequest request, TreeLedger.Answer answer) = await ReserveAsync(model, activation.Work);
             if (answer.Reservation is not { } reservation)
             {
                 return new ProcessEvent.RunCompleted(StopReason.Limit, answer.Refused);
@@ -45,6 +50,47 @@ public sealed partial class LlmProcess
                 place.Dispose();
             }
         }
+    }
+
+    /// <summary>Where the bound is too much, more is learned of what the input really has: from a count, or from those whose samples ended meanwhile.</summary>
+    private async ValueTask<(ModelRequest Request, TreeLedger.Answer Answer)> ReserveAsync(IModel model, CancellationToken cancellationToken)
+    {
+        ModelRequest request = Request;
+        SampleBound bound = model.BoundOf(request);
+        while (true)
+        {
+            if (!_kernel.Ledger.Fits(Id, bound))
+            {
+                (request, bound) = await HeadCount.OneAtATimeAsync(() => CountedAsync(model, cancellationToken), cancellationToken);
+            }
+
+            TreeLedger.Answer answer = await _kernel.Ledger.ReserveAsync(
+                Id, bound, () => Queued("waits until others have ended, because of what is set aside for them"), cancellationToken);
+            ModelRequest newer = Request;
+            if (answer.Reservation is { Lowered: null } || model.BoundOf(newer) is var tighter && tighter.InputTokens >= bound.InputTokens)
+            {
+                return (request, answer);
+            }
+
+            answer.Reservation?.Settle(default);
+            (request, bound) = (newer, tighter);
+        }
+    }
+
+    private async ValueTask<(ModelRequest, SampleBound)> CountedAsync(IModel model, CancellationToken cancellationToken)
+    {
+        ModelRequest request = Request;
+        SampleBound bound = model.BoundOf(request);
+        if (!_kernel.Ledger.Fits(Id, bound) && bound.InputTokens - (request.Known?.Total(0) ?? 0) >= LeastCounted
+            && await model.CountAsync(request, cancellationToken) is { } tokens)
+        {
+            _known = new KnownPrefix(request.Conversation, new Usage(tokens, 0));
+            HeadCount.Add(tokens);
+            request = Request;
+            bound = model.BoundOf(request);
+        }
+
+        return (request, bound);
     }
 
     private async ValueTask<ProcessEvent> SampleWithinBudgetAsync(Activation activation)
@@ -65,6 +111,7 @@ public sealed partial class LlmProcess
 
             activation.TakeCharge();
             _known = answer.UsageUnknown ? null : new KnownPrefix(sample.Request.Conversation, answer.Usage);
+            HeadCount.Add(answer.UsageUnknown ? 0 : answer.Usage.Total - answer.Usage.OutputTokens);
             return new ProcessEvent.Sampled(answer) { Took = booked };
         }
         catch (BudgetException e)

@@ -14,6 +14,26 @@ internal sealed partial class TreeLedger
 
     public bool IsBudgeted(ProcessId process) => _accounts[process].IsBudgeted;
 
+    /// <summary>What is known of the heads of requests.</summary>
+    public HeadCounts Heads { get; } = new();
+
+    /// <summary>True if a sample could have all that it asks for, as far as others do not take it.</summary>
+    public bool Fits(ProcessId process, SampleBound bound)
+    {
+        lock (_gate)
+        {
+            for (Account? account = _accounts[process]; account is not null; account = account.Parent)
+            {
+                if (account.HasBudget && account.Output(bound, account.Spent) < bound.OutputTokens)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Sets aside what a sample may take, or says which limit is in the way.</summary>
     /// <param name="queued">Told if it has to wait.</param>
     public async ValueTask<Answer> ReserveAsync(ProcessId process, SampleBound bound, Action queued, CancellationToken cancellationToken)

@@ -25,6 +25,12 @@ public interface IModel
     /// <summary>The most that the request may take. Asked only where money or tokens are limited; without a price money cannot be.</summary>
     SampleBound BoundOf(ModelRequest request) => SampleBound.OfText(request, PriceOf(request.Program));
 
+    /// <summary>
+    /// No fewer tokens than the input of the request has, as its provider counts them for nothing; null where nobody does. Asked only where
+    /// <see cref="BoundOf"/> is more than a limit leaves, so that it may take a request of its own.
+    /// </summary>
+    ValueTask<long?> CountAsync(ModelRequest request, CancellationToken cancellationToken) => new((long?)null);
+
     /// <summary>What the model costs when it answers for a program; null if nobody knows.</summary>
     ModelPrice? PriceOf(LlmProgram program) => program.Model.Price;
 }

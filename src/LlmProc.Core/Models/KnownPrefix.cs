@@ -1,7 +1,7 @@
 namespace LlmProc;
 
 /// <summary>What an earlier request of a conversation is known to have taken: a later one extends it.</summary>
-/// <param name="Conversation">As it was sent.</param>
+/// <param name="Conversation">As it was sent; empty where only the head is the same.</param>
 /// <param name="Usage">Of that sample.</param>
 public sealed record KnownPrefix(Conversation Conversation, Usage Usage)
 {

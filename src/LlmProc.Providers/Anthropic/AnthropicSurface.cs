@@ -4,7 +4,10 @@ namespace LlmProc.Providers;
 /// <param name="Path">After the endpoint's address.</param>
 internal sealed record AnthropicSurface(string Path)
 {
-    public static AnthropicSurface Own { get; } = new("v1/messages");
+    public static AnthropicSurface Own { get; } = new("v1/messages") { CountPath = "v1/messages/count_tokens" };
+
+    /// <summary>Where tokens are counted; null where they are not.</summary>
+    public string? CountPath { get; init; }
 
     /// <summary>The version, where it stands in the body and not in a header; the model is then named by the path.</summary>
     public string? BodyVersion { get; init; }

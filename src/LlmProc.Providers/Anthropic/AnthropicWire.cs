@@ -15,6 +15,7 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, A
     private static readonly SamplingNames s_names = new("Messages", "stop_sequences");
     private static readonly byte[] s_breakpoint = System.Text.Encoding.ASCII.GetBytes(Breakpoint);
     private static readonly byte[] s_end = "}"u8.ToArray();
+    private static readonly byte[] s_messagesEnd = "]}]"u8.ToArray();
     private static readonly byte[] s_noTools =
         ",\"tools\":[{\"name\":\"none\",\"description\":\"No tool is offered any more.\",\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":\"none\"}}"u8.ToArray();
 
@@ -23,8 +24,6 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, A
     public override string Path => surface.Path;
 
     public override WireHistory History { get; } = new AnthropicHistory(settings);
-
-    public override bool LimitFollowsMessages => true;
 
     public override long? OutputLimit(ModelParameters parameters) => MaxTokens(parameters);
 
@@ -57,6 +56,33 @@ internal sealed class AnthropicWire(ModelSettings settings, Endpoint endpoint, A
         all.Wire.WriteSystem(json, all.head);
         json.WriteStartArray("messages");
     });
+
+    /// <summary>What is counted is what a model reads; how it is to answer is refused there.</summary>
+    public override TokenCount? Count(ModelRequest request, WireStep last)
+    {
+        if (surface.CountPath is not { } path)
+        {
+            return null;
+        }
+
+        var pieces = new ReadOnlyMemory<byte>[last.Count + 3];
+        pieces[0] = JsonBytes.Write("", (Wire: this, Model: settings.Name, request.Head), static (json, all) =>
+        {
+            json.WriteStartObject();
+            json.WriteString("model", all.Model);
+            all.Wire.WriteTools(json, all.Head);
+            all.Wire.WriteSystem(json, all.Head);
+            json.WriteStartArray("messages");
+        });
+        for (WireStep step = last; step.Before is { } before; step = before)
+        {
+            pieces[step.Count] = step.Bytes;
+        }
+
+        pieces[^2] = s_messagesEnd;
+        pieces[^1] = End(request, last);
+        return new TokenCount(path, pieces, "input_tokens");
+    }
 
     /// <summary>The last two messages of the user end with a breakpoint: what was sent last time is read, and what is new is written.</summary>
     public override ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last)

@@ -47,7 +47,7 @@ internal static partial class ChatClientFailure
     public static AttemptException Incomplete(string provider, Exception? inner = null) =>
         new(ErrorCode.Incomplete, $"the answer of {provider} broke off", mayRetry: true, inner);
 
-    public static AttemptException Stalled(string provider) => new(ErrorCode.Stalled, $"{provider} stopped answering", mayRetry: true);
+    public static AttemptException Stalled(string provider) => new(ErrorCode.Stalled, $"{provider} stopped answering", mayRetry: true) { MayHaveTaken = true };
 
     private static AttemptException? Judge(Exception e, string provider, bool begun, string words, Exception whole) => e switch
     {
@@ -56,7 +56,7 @@ internal static partial class ChatClientFailure
         TimeoutException or OperationCanceledException => Stalled(provider),
         HttpRequestException or IOException or SocketException when begun => Incomplete(provider, whole),
         HttpRequestException or IOException or SocketException =>
-            new AttemptException(ErrorCode.Connection, $"no connection to {provider}: {words}", mayRetry: true, whole),
+            new AttemptException(ErrorCode.Connection, $"no connection to {provider}: {words}", mayRetry: true, whole) { MayHaveTaken = AttemptException.WasSent(e) },
         JsonException when begun => Incomplete(provider, whole),
         _ => null,
     };

@@ -78,7 +78,7 @@ internal sealed class ChatClientModel(IChatClient client, ModelSettings settings
             wasBlank |= failure is null;
             failure ??= new AttemptException(ErrorCode.Incomplete, $"{settings.Provider} thought, and said nothing", mayRetry: true);
             lost += reply.Usage;
-            bool isKnown = !hasBegun || (reply.IsCounted && reply.IsWhole);
+            bool isKnown = !(hasBegun || failure.MayHaveTaken) || (reply.IsCounted && reply.IsWhole);
             (retries.Lost, retries.IsLastKnown) = ((lost, settings.Price?.Of(lost)), isKnown);
             TimeSpan wait = retries.WaitAfter(failure);
             if (failure.Code == ErrorCode.RateLimited)

@@ -25,7 +25,10 @@ internal static class GeminiModels
     }
 
     /// <summary>The path of a model: <c>models/NAME</c>, unless its name says where it stands.</summary>
-    public static string Path(string model) => string.Join('/', (model.Contains('/', StringComparison.Ordinal) ? model : $"models/{model}").Split('/').Select(Uri.EscapeDataString));
+    public static string Path(string model) => string.Join('/', FullName(model).Split('/').Select(Uri.EscapeDataString));
+
+    /// <summary>A model's name with the collection it stands in.</summary>
+    public static string FullName(string model) => model.Contains('/', StringComparison.Ordinal) ? model : $"models/{model}";
 
     /// <summary>The least that a model can be told to think, where it cannot be told not to.</summary>
     public static string LeastLevel(string model) => model.Contains("flash", StringComparison.Ordinal) ? "minimal" : "low";

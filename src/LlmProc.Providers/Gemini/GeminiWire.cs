@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace LlmProc.Providers;
@@ -8,6 +9,10 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
 {
     private const string Version = "v1beta";
     private static readonly byte[] s_end = "]}]}"u8.ToArray();
+    private static readonly byte[] s_countEnd = "}"u8.ToArray();
+
+    // Written once for a program, and once for each sample whose limit a budget lowers.
+    private readonly ConditionalWeakTable<ModelParameters, byte[]> _ends = [];
 
     private static readonly SamplingNames s_names = new("generateContent", "stopSequences")
     {
@@ -22,8 +27,7 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
 
     public static Wire Open(ModelSettings settings, Endpoint endpoint) => new GeminiWire(settings, endpoint);
 
-    public override string Path =>
-        $"{(IsVersion(endpoint.Address.Segments[^1]) ? "" : $"{Version}/")}{GeminiModels.Path(settings.Name)}:streamGenerateContent?alt=sse";
+    public override string Path => $"{VersionPath}{GeminiModels.Path(settings.Name)}:streamGenerateContent?alt=sse";
 
     public override WireHistory History { get; } = new GeminiHistory(settings);
 
@@ -42,7 +46,7 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
     {
         var pieces = new ReadOnlyMemory<byte>[last.Count + 2];
         pieces[0] = head;
-        pieces[^1] = s_end;
+        pieces[^1] = _ends.GetValue(request.Program.Parameters, End);
         for (WireStep step = last; step.Before is { } before; step = before)
         {
             pieces[step.Count] = step.Bytes;
@@ -51,11 +55,20 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
         return pieces;
     }
 
-    public override byte[] WriteHead(LlmProgram program, RequestHead head) => JsonBytes.Write("", (Wire: this, program.Parameters, head), static (json, all) =>
+    /// <summary>Counted is a whole request, which names its model then.</summary>
+    public override TokenCount? Count(ModelRequest request, WireStep last)
     {
-        (GeminiWire wire, ModelParameters parameters, RequestHead head) = all;
+        byte[] head = WriteHead(request.Program, request.Head);
+        ReadOnlyMemory<byte>[] whole = Assemble(request, head, last);
+        whole[0] = head.AsMemory(1);
+        byte[] before = [.. "{\"generateContentRequest\":{"u8, .. JsonBytes.Write("\"model\":", GeminiModels.FullName(settings.Name), static (json, name) => json.WriteStringValue(name)), (byte)','];
+        return new TokenCount($"{VersionPath}{GeminiModels.Path(settings.Name)}:countTokens", [before, .. whole, s_countEnd], "totalTokens");
+    }
+
+    public override byte[] WriteHead(LlmProgram program, RequestHead head) => JsonBytes.Write("", (program.Parameters, head), static (json, all) =>
+    {
+        (ModelParameters parameters, RequestHead head) = all;
         json.WriteStartObject();
-        wire.WriteConfig(json, parameters);
         WriteOther(json, parameters, ofRequest: true);
         WriteTools(json, head);
         if (!string.IsNullOrWhiteSpace(head.SystemPrompt))
@@ -73,16 +86,17 @@ internal sealed class GeminiWire(ModelSettings settings, Endpoint endpoint) : Wi
     });
 
     /// <summary>An address may name the version of the protocol.</summary>
+    private string VersionPath => IsVersion(endpoint.Address.Segments[^1]) ? "" : $"{Version}/";
+
     private static bool IsVersion(string segment) => segment.Trim('/') is "v1beta" or "v1alpha" or "v1";
+
+    /// <summary>How to answer stands after the conversation, with the output limit in it: a limit that is lowered for one sample changes no byte that requests share.</summary>
+    private byte[] End(ModelParameters parameters) => parameters == ModelParameters.None ? s_end
+        : [.. JsonBytes.Write("]}],\"generationConfig\":", (Wire: this, parameters), static (json, all) => all.Wire.WriteConfig(json, all.parameters)), (byte)'}'];
 
     private void WriteConfig(Utf8JsonWriter json, ModelParameters parameters)
     {
-        if (parameters == ModelParameters.None)
-        {
-            return;
-        }
-
-        json.WriteStartObject("generationConfig");
+        json.WriteStartObject();
         SamplingJson.Number(json, "maxOutputTokens", parameters.MaxTokens ?? parameters.MaxCompletionTokens);
         SamplingJson.Write(json, settings, parameters, s_names);
         WriteThinking(json, parameters);

@@ -154,7 +154,7 @@ internal sealed class Exchange : IDisposable
             throw new AttemptException(
                 ErrorCode.ProviderError,
                 $"{_endpoint} answered with {_endpoint.Clean(kind, 60)} instead of a stream of events; is {_endpoint.Address} the right address?",
-                mayRetry: false);
+                mayRetry: false) { MayHaveTaken = true };
         }
     }
 
@@ -180,11 +180,11 @@ internal sealed class Exchange : IDisposable
     {
         AttemptException => null,
         OperationCanceledException when _cancelled.IsCancellationRequested => null,
-        OperationCanceledException => new AttemptException(ErrorCode.Stalled, $"{_endpoint} stopped answering", mayRetry: true, e),
+        OperationCanceledException => new AttemptException(ErrorCode.Stalled, $"{_endpoint} stopped answering", mayRetry: true, e) { MayHaveTaken = true },
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new AttemptException(
             ErrorCode.Tls, $"no secure connection to {_endpoint.Address.Authority}: {Reason(e)}", mayRetry: false, e),
         HttpRequestException when _response is null => new AttemptException(
-            ErrorCode.Connection, $"no connection to {_endpoint.Address.Authority}: {Reason(e)}", mayRetry: true, e),
+            ErrorCode.Connection, $"no connection to {_endpoint.Address.Authority}: {Reason(e)}", mayRetry: true, e) { MayHaveTaken = AttemptException.WasSent(e) },
         InvalidDataException when _stream is not GZipStream => new AttemptException(ErrorCode.TooLarge, $"{_endpoint}: {e.Message}", mayRetry: false),
         IOException or HttpRequestException or InvalidDataException or JsonException => Incomplete(e),
         _ => null,

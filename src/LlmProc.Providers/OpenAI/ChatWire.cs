@@ -15,8 +15,6 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
 
     public override WireHistory History { get; } = new ChatHistory(settings);
 
-    public override bool LimitFollowsMessages => true;
-
     /// <remarks>The vendor's newer models take the newer name only; other servers may know the older one only.</remarks>
     public override ModelParameters Lowered(ModelParameters parameters, long most) => OutputLimit(parameters) is null && endpoint.IsVendors
         ? parameters with { MaxCompletionTokens = most }
@@ -45,7 +43,7 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
         }
 
         OpenAIJson.Common(json, model, parameters, s_names);
-        WriteTools(json, head);
+        OpenAIJson.Tools(json, head, WriteTool);
         json.WriteStartArray("messages");
         if (!string.IsNullOrWhiteSpace(head.SystemPrompt))
         {
@@ -56,24 +54,10 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
         }
     });
 
-    private static void WriteTools(Utf8JsonWriter json, RequestHead head)
+    private static void WriteTool(Utf8JsonWriter json, ToolSpec tool)
     {
-        if (head.Tools.IsEmpty)
-        {
-            return;
-        }
-
-        json.WriteStartArray("tools");
-        foreach (ToolSpec tool in head.Tools)
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "function");
-            json.WriteStartObject("function");
-            OpenAIJson.Tool(json, tool);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteStartObject("function");
+        OpenAIJson.Tool(json, tool);
+        json.WriteEndObject();
     }
 }

@@ -27,6 +27,27 @@ internal static class OpenAIJson
         }
     }
 
+    /// <summary>What is offered; nothing if no tool is.</summary>
+    /// <param name="write">Writes a tool as its protocol wants it, into an object that is open and says already that it is a function.</param>
+    public static void Tools(Utf8JsonWriter json, RequestHead head, Action<Utf8JsonWriter, ToolSpec> write)
+    {
+        if (head.Tools.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray("tools");
+        foreach (ToolSpec tool in head.Tools)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "function");
+            write(json, tool);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Name, description and parameters, inside an object that is open.</summary>
     public static void Tool(Utf8JsonWriter json, ToolSpec tool)
     {

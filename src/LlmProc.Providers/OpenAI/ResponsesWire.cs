@@ -17,8 +17,6 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, s
 
     public override WireHistory History { get; } = new ResponsesHistory(settings);
 
-    public override bool LimitFollowsMessages => true;
-
     public override WireReply Read(LlmProgram program) => new ResponsesReply(endpoint, settings.ToString());
 
     public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key, _bearer);
@@ -44,7 +42,7 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, s
         }
 
         OpenAIJson.Common(json, model, parameters, s_names);
-        WriteTools(json, head);
+        OpenAIJson.Tools(json, head, WriteTool);
         if (!string.IsNullOrWhiteSpace(head.SystemPrompt))
         {
             json.WriteString("instructions", head.SystemPrompt);
@@ -53,25 +51,11 @@ internal sealed class ResponsesWire(ModelSettings settings, Endpoint endpoint, s
         json.WriteStartArray("input");
     });
 
-    private static void WriteTools(Utf8JsonWriter json, RequestHead head)
+    private static void WriteTool(Utf8JsonWriter json, ToolSpec tool)
     {
-        if (head.Tools.IsEmpty)
-        {
-            return;
-        }
+        OpenAIJson.Tool(json, tool);
 
-        json.WriteStartArray("tools");
-        foreach (ToolSpec tool in head.Tools)
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "function");
-            OpenAIJson.Tool(json, tool);
-
-            // Strict schemas are a dialect of their own; ours are sent as they are.
-            json.WriteBoolean("strict", false);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        // Strict schemas are a dialect of their own; ours are sent as they are.
+        json.WriteBoolean("strict", false);
     }
 }

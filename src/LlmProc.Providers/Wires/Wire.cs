@@ -8,14 +8,11 @@ internal abstract class Wire
 
     public abstract WireHistory History { get; }
 
-    /// <summary>What all requests of a program begin with: model, parameters, tools, system prompt, up to the first message.</summary>
-    public abstract byte[] WriteHead(LlmProgram program, RequestHead head);
-
     /// <summary>
-    /// The output limit stands after the messages, where a budget may lower it for one sample without touching what requests share. A wire that writes it
-    /// into the head gets another head for such a sample.
+    /// What all requests of a program begin with: model, parameters, tools, system prompt, up to the first message. The output limit stands after the
+    /// messages instead, where a budget may lower it for one sample without touching what requests share.
     /// </summary>
-    public virtual bool LimitFollowsMessages => false;
+    public abstract byte[] WriteHead(LlmProgram program, RequestHead head);
 
     /// <summary>The output limit that is sent for a program; null: none.</summary>
     public virtual long? OutputLimit(ModelParameters parameters) => parameters.MaxTokens ?? parameters.MaxCompletionTokens;
@@ -40,6 +37,9 @@ internal abstract class Wire
     public abstract ReadOnlyMemory<byte>[] Assemble(ModelRequest request, byte[] head, WireStep last);
 
     public abstract WireReply Read(LlmProgram program);
+
+    /// <summary>How the provider is asked for the tokens of a request, which costs nothing; null where it cannot be.</summary>
+    public virtual TokenCount? Count(ModelRequest request, WireStep last) => null;
 
     /// <summary>Adds what the protocol wants in headers, the key among it.</summary>
     public abstract void AddHeaders(HttpRequestMessage request, string? key);

@@ -6,6 +6,7 @@ namespace LlmProc.Providers;
 internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings settings, ModelPrice? price, WireRuntime runtime) : IModel
 {
     private readonly ConditionalWeakTable<RequestHead, HeadStart> _heads = [];
+    private readonly TokenCounter _counter = new(endpoint, runtime);
     private readonly Account _account = runtime.Accounts.Of(endpoint);
     private readonly Uri _address = new($"{endpoint.Address.AbsoluteUri.TrimEnd('/')}/{wire.Path}");
 
@@ -18,7 +19,6 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
         if (request.MaxTokens < (wire.OutputLimit(request.Program.Parameters) ?? long.MaxValue))
         {
             request = request with { Program = request.Program with { Parameters = wire.Lowered(request.Program.Parameters, request.MaxTokens.Value) } };
-            head = wire.LimitFollowsMessages ? head : new HeadStart(request.Program, wire.WriteHead(request.Program, request.Head));
         }
 
         WireStep history = wire.History.Whole(request.Conversation);
@@ -97,7 +97,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             // What an attempt has used is paid for, whole or not.
             retries ??= new Retries(runtime.Time, runtime.Chance, began);
             Usage lost = retries.Lost.Usage + reply.Usage;
-            bool isKnown = !exchange.HasBegun || (reply.IsCounted && reply.IsWhole);
+            bool isKnown = !(exchange.HasBegun || failure.MayHaveTaken) || (reply.IsCounted && reply.IsWhole);
             retries.IsLastKnown = isKnown;
             retries.Lost = (lost, price?.Of(lost));
             TimeSpan wait = retries.WaitAfter(failure);
@@ -127,6 +127,11 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
 
         return SampleBound.Of(input, wire.OutputLimit(request.Program.Parameters), price, writesCache: !settings.DisableAutomaticCaching);
     }
+
+    public ValueTask<long?> CountAsync(ModelRequest request, CancellationToken cancellationToken) =>
+        _account.Paused is null && wire.Count(request, wire.History.Whole(request.Conversation)) is { } count
+            ? _counter.CountAsync(count, message => AddHeaders(message, request.Program), cancellationToken)
+            : new((long?)null);
 
     private HeadStart HeadOf(ModelRequest request)
     {
@@ -216,8 +221,14 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             Content = new RequestBody(wire.Assemble(request, head.Bytes, history)),
         };
         message.Headers.TryAddWithoutValidation("accept", "text/event-stream");
+        AddHeaders(message, request.Program);
+        return message;
+    }
+
+    private void AddHeaders(HttpRequestMessage message, LlmProgram program)
+    {
         wire.AddHeaders(message, endpoint.SignIn is null ? endpoint.Key : null);
-        foreach ((string name, string value) in request.Program.Parameters.ExtraHeaders)
+        foreach ((string name, string value) in program.Parameters.ExtraHeaders)
         {
             // A program that was built in code has seen no compiler.
             if (RequestHeaders.AreOurs(name))
@@ -228,8 +239,6 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             message.Headers.Remove(name);
             message.Headers.TryAddWithoutValidation(name, value);
         }
-
-        return message;
     }
 
     private static ModelUpdate.Queued Queued((TimeSpan Wait, AttemptException Reason) pause, Retries retries) => pause.Wait > Retries.LongestWait

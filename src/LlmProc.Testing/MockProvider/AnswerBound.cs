@@ -10,7 +10,8 @@ internal static class AnswerBound
     /// <summary>What fits, cut anywhere, in a call too; null if all does.</summary>
     public static ImmutableArray<ContentBlock>? Cut(MockRequest request, ImmutableArray<ContentBlock> content)
     {
-        long? most = request.Json.Number("max_tokens") ?? request.Json.Number("max_completion_tokens") ?? request.Json.Number("max_output_tokens");
+        long? most = request.Json.Number("max_tokens") ?? request.Json.Number("max_completion_tokens") ?? request.Json.Number("max_output_tokens")
+            ?? request.Json.Member("generationConfig").Number("maxOutputTokens");
         if (most is null || content.Sum(UsageEstimate.Length) <= most * CharactersPerToken)
         {
             return null;

@@ -58,7 +58,7 @@ public sealed class MockRequest
     /// <summary>It goes on from a response that is kept; <see cref="Json"/> has all that was said before.</summary>
     internal bool Continues { get; private init; }
 
-    internal MockRequest On(MockWire wire) => new(Number, new Route(wire), Json, Body, _headers);
+    internal MockRequest On(MockWire wire, string? model = null) => new(Number, new Route(wire, model), Json, Body, _headers);
 
     internal MockRequest With(JsonElement json, bool continues = false) => new(Number, _route, json, Body, _headers) { Continues = continues };
 

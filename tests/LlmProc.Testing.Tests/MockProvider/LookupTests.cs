@@ -98,6 +98,25 @@ public sealed class LookupTests
     }
 
     [Fact]
+    public async Task Gemini_counts_contents_or_a_whole_request()
+    {
+        const string path = "v1beta/models/gemini-2.5-flash:countTokens";
+        const string contents = """ "contents":[{"role":"user","parts":[{"text":"Hi"}]}] """;
+        string asked = $$$"""{"systemInstruction":{"parts":[{"text":"You know a lot."}]},{{{contents}}}}""";
+
+        int alone = await CountedAsync($$"""{{{contents}}}""");
+        int whole = await CountedAsync($$$"""{"generateContentRequest":{"model":"models/gemini-2.5-flash",{{{asked[1..]}}}}""");
+
+        WireReply answered = await _mock.SendAsync(MockWire.Gemini, asked);
+        answered.Json["usageMetadata"]!["promptTokenCount"]!.GetValue<int>().ShouldBe(whole);
+        alone.ShouldBeInRange(1, whole - 1);
+        (await SendAsync(HttpMethod.Post, path, $$"""{"generateContentRequest":{{asked}}}""")).Error.ShouldContain("model is required");
+        (await SendAsync(HttpMethod.Post, path, """{"generateContentRequest":{"model":"m","contents":[]}}""")).Status.ShouldBe(400);
+
+        async Task<int> CountedAsync(string body) => (await SendAsync(HttpMethod.Post, path, body)).Json["totalTokens"]!.GetValue<int>();
+    }
+
+    [Fact]
     public async Task Models_are_listed_as_each_provider_does()
     {
         JsonNode anthropic = (await SendAsync(HttpMethod.Get, "v1/models", version: true)).Json;
@@ -115,6 +134,7 @@ public sealed class LookupTests
     [InlineData(MockWire.Anthropic, "\"max_tokens\":2", "max_tokens", 3)]
     [InlineData(MockWire.Chat, "\"max_completion_tokens\":2", "length", 3)]
     [InlineData(MockWire.Responses, "\"max_output_tokens\":16", "incomplete", 31)]
+    [InlineData(MockWire.Gemini, "\"generationConfig\":{\"maxOutputTokens\":2}", "MAX_TOKENS", 3)]
     public async Task An_answer_that_is_longer_than_allowed_is_cut(MockWire wire, string bound, string stop, int whole)
     {
         var mock = new MockProvider(_ => Reply.Say("x" + string.Concat(Enumerable.Repeat("👍", 100))));
@@ -122,6 +142,7 @@ public sealed class LookupTests
         {
             MockWire.Anthropic => """{"model":"m","messages":[{"role":"user","content":"x"}],BOUND}""",
             MockWire.Chat => """{"model":"m","messages":[{"role":"user","content":"x"}],BOUND}""",
+            MockWire.Gemini => """{"contents":[{"role":"user","parts":[{"text":"x"}]}],BOUND}""",
             _ => """{"model":"m","input":"x",BOUND}""",
         };
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace LlmProc.Testing;
 
 /// <summary>Requests that ask for no answer: which models there are, how many tokens a prompt has, and what became of a response that is kept.</summary>
-internal sealed class Lookup(MockOptions options, PrefixCache cache, ResponseStore responses)
+internal sealed partial class Lookup(MockOptions options, PrefixCache cache, ResponseStore responses)
 {
     private const string Models = "/v1/models";
     private const string Responses = "/v1/responses/";
@@ -19,6 +20,12 @@ internal sealed class Lookup(MockOptions options, PrefixCache cache, ResponseSto
     /// <summary>Null if the request is none of these.</summary>
     public MockResponse? Answer(string method, string path, string query, MockRequest request)
     {
+        if (method == "POST" && Counting().Match(path) is { Success: true } match)
+        {
+            MockRequest counted = request.On(MockWire.Gemini, Uri.UnescapeDataString(match.Groups["model"].Value));
+            return ApiKeys.CheckGemini(counted, options.ApiKey) is { } wrongKey ? wrongKey.ToResponse(counted.Wire, counted.Number) : CountGemini(counted);
+        }
+
         bool isModels = method == "GET" && (path == Models || path.StartsWith(Models + "/", StringComparison.Ordinal));
         bool isAnthropic = path == "/v1/messages/count_tokens" || (isModels && (request.Header("x-api-key") ?? request.Header("anthropic-version")) is not null);
         if (!isModels && !(isAnthropic && method == "POST") && !path.StartsWith(Responses, StringComparison.Ordinal))
@@ -52,7 +59,7 @@ internal sealed class Lookup(MockOptions options, PrefixCache cache, ResponseSto
 
     private MockResponse Count(MockRequest request)
     {
-        foreach (string name in (string[])["max_tokens", "stream", "temperature"])
+        foreach (string name in (string[])["max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences", "metadata", "service_tier"])
         {
             if (options.Strict && request.Json.Has(name))
             {
@@ -72,6 +79,22 @@ internal sealed class Lookup(MockOptions options, PrefixCache cache, ResponseSto
             ? refusal.ToResponse(MockWire.Anthropic, request.Number)
             : Document(new JsonObject { ["input_tokens"] = cache.Look(whole).Prompt });
     }
+
+    /// <summary>Either contents alone, or a whole request, which names its model itself.</summary>
+    private MockResponse CountGemini(MockRequest request)
+    {
+        JsonElement whole = request.Json.Member("generateContentRequest");
+        bool isWhole = whole.ValueKind == JsonValueKind.Object;
+        MockError? wrong = !options.Strict ? null
+            : isWhole && request.Json.Has("contents") ? MockError.Invalid("Only one of contents or generate_content_request can be set.")
+            : isWhole && whole.Text("model") is not { Length: > 0 } ? MockError.Invalid("* CountTokensRequest.generate_content_request.model: model is required.")
+            : GeminiStrict.Check(isWhole ? request.With(whole) : request, options);
+        long tokens = wrong is null ? cache.Look(isWhole ? request.With(whole) : request).Prompt : 0;
+        return wrong?.ToResponse(MockWire.Gemini, request.Number) ?? Document(new JsonObject { ["totalTokens"] = tokens });
+    }
+
+    [GeneratedRegex(@"^/v1(?:beta|alpha)?/(?:models/)?(?<model>[^:]+):countTokens\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Counting();
 
     private MockResponse Response(string method, string[] path, string query, MockRequest request)
     {
