@@ -14,12 +14,28 @@ internal sealed class ChatCalls
 
     public int Count => _calls.Count;
 
-    public void Take(JsonSlice delta)
+    public void Take(ref JsonWalk delta)
     {
-        JsonSlice function = delta["function"u8];
-        string id = delta["id"u8].Text ?? "";
-        string name = function["name"u8].Text ?? "";
-        Part call = Find(delta["index"u8].Number, id, name, function["arguments"u8]);
+        long? index = null;
+        string id = "";
+        var piece = new Piece();
+        for (int here = delta.Here; delta.NextMember(here);)
+        {
+            if (delta.Is("index"u8))
+            {
+                index = delta.Number;
+            }
+            else if (delta.Is("id"u8))
+            {
+                id = delta.Text ?? "";
+            }
+            else if (delta.Is("function"u8))
+            {
+                piece = Read(ref delta);
+            }
+        }
+
+        Part call = Find(index, id, piece);
         if (id.Length > 0 && call.Id.Length == 0)
         {
             call.Id = id;
@@ -27,22 +43,35 @@ internal sealed class ChatCalls
         }
 
         // A name may come in pieces, and some servers repeat it whole with every piece of the arguments.
-        if (name.Length > 0 && call.Arguments.IsEmpty && !call.WholeArguments && (call.Name.Length == 0 || (id.Length == 0 && call.Name != name)))
+        if (piece.Name.Length > 0 && call.Arguments.IsEmpty && !call.WholeArguments && (call.Name.Length == 0 || (id.Length == 0 && call.Name != piece.Name)))
         {
-            call.Name += name;
+            call.Name += piece.Name;
         }
 
-        JsonSlice arguments = function["arguments"u8];
-        if (arguments.IsText)
+        if (piece.Arguments is { } arguments && (!piece.IsWhole || call.Arguments.IsEmpty))
         {
-            call.Arguments.Add(arguments.Piece!);
+            call.WholeArguments |= piece.IsWhole;
+            call.Arguments.Add(arguments);
         }
-        else if (arguments.IsThere && call.Arguments.IsEmpty)
+    }
+
+    private Piece Read(ref JsonWalk function)
+    {
+        var piece = new Piece();
+        for (int here = function.Here; function.NextMember(here);)
         {
-            // An object where the protocol has a string with one.
-            call.WholeArguments = true;
-            call.Arguments.Add(System.Text.Encoding.UTF8.GetString(arguments.Raw));
+            if (function.Is("name"u8))
+            {
+                piece = piece with { Name = function.Text ?? "" };
+            }
+            else if (function.Is("arguments"u8) && function.IsThere)
+            {
+                bool isWhole = !function.IsText;
+                piece = piece with { IsWhole = isWhole, Arguments = isWhole ? System.Text.Encoding.UTF8.GetString(function.Take().Raw) : function.Piece };
+            }
         }
+
+        return piece;
     }
 
     public void Finish(ImmutableArray<ContentBlock>.Builder content)
@@ -53,12 +82,12 @@ internal sealed class ChatCalls
         }
     }
 
-    private Part Find(long? index, string id, string name, JsonSlice arguments)
+    private Part Find(long? index, string id, Piece piece)
     {
-        Part? known = index is null ? _last : index > _highest ? null : _calls.FindLast(call => call.Index == index);
+        Part? known = index is null ? _last : index > _highest ? null : _last?.Index == index ? _last : Last(index.Value);
         bool isNew = known is null
             || (id.Length > 0 && known.Id.Length > 0 && id != known.Id)
-            || (index is null && id.Length == 0 && name.Length > 0 && (!known.Arguments.IsEmpty || (known.Name == name && arguments.IsThere)));
+            || (index is null && id.Length == 0 && piece.Name.Length > 0 && (!known.Arguments.IsEmpty || (known.Name == piece.Name && piece.Arguments is not null)));
         if (isNew)
         {
             // Numbered again from the start, or not at all: another id is another call, unless it has been seen.
@@ -86,6 +115,19 @@ internal sealed class ChatCalls
         }
 
         return _byId?.GetValueOrDefault(id);
+    }
+
+    private Part? Last(long index) => _calls.FindLast(call => call.Index == index);
+
+    /// <summary>What one event says of a call's function.</summary>
+    /// <param name="Arguments">Null: nothing.</param>
+    /// <param name="IsWhole">An object where the protocol has a string with one.</param>
+    private readonly record struct Piece(string Name, string? Arguments, bool IsWhole)
+    {
+        public Piece()
+            : this("", null, false)
+        {
+        }
     }
 
     private sealed class Part
