@@ -1,23 +1,24 @@
 namespace LlmProc;
 
 /// <summary>What exists only while a process is at work: tools that run, queries that were sent, the clock of the run. Losing it loses nothing.</summary>
-internal sealed class Activation(CancellationToken suspended) : IDisposable
+/// <remarks>It is its own lock, and lives inside one process only.</remarks>
+internal sealed class Activation(WorkTokens tokens) : IDisposable
 {
     // Most need none of these.
-    private readonly Lock _gate = new();
     private Dictionary<string, Task>? _tools;
-    private HashSet<string>? _asked;
+    private string? _asked;
+    private HashSet<string>? _askedMore;
     private Dictionary<string, ToolOutcome>? _deferred;
     private List<CancellationTokenSource>? _retired;
     private HashSet<(string, StopReason)>? _stopped;
     private Dictionary<string, bool>? _gated;
     private Task _asking = Task.CompletedTask;
     private (string Ask, int Samples, int Begun) _turn = ("", 0, 0);
-    private (string Ask, StopReason Reason)? _stoppedAll;
-    private Charge? _brokenOff;
+    private (string? Ask, StopReason Reason) _stoppedAll;
+    private object? _brokenOff;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
-    private CancellationTokenSource _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
+    private CancellationTokenSource _work = tokens.Take();
 
     /// <summary>Cancelled when the current work shall be given up: the host stops here, or the run is to end.</summary>
     public CancellationToken Work => _work.Token;
@@ -38,9 +39,19 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
 
     public void Run(string callId, Task tool) => (_tools ??= []).Add(callId, tool);
 
-    public bool HasAsked(string callId) => _asked?.Contains(callId) ?? false;
+    public bool HasAsked(string callId) => _asked == callId || (_askedMore?.Contains(callId) ?? false);
 
-    public void Asked(string callId) => (_asked ??= []).Add(callId);
+    public void Asked(string callId)
+    {
+        if (_asked is null)
+        {
+            _asked = callId;
+        }
+        else
+        {
+            (_askedMore ??= []).Add(callId);
+        }
+    }
 
     /// <summary>How many calls of the turn have begun, counted from the first. While a wish waits, each is looked at again.</summary>
     public int Begun(RunState run)
@@ -80,7 +91,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>What a sample took that gives no answer, or may have taken; null if there was none.</summary>
     public Charge? TakeCharge()
     {
-        Charge? took = Sample?.Took ?? _brokenOff;
+        Charge? took = Sample?.Took ?? (Charge?)_brokenOff;
         Sample?.Dispose();
         Sample = null;
         _brokenOff = null;
@@ -93,7 +104,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <remarks>Whoever waits goes on elsewhere: the one who interrupts may hold locks, and does not do the process's work.</remarks>
     public void Interrupt()
     {
-        lock (_gate)
+        lock (this)
         {
             if (!_disposed)
             {
@@ -105,7 +116,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>Lets the process work again after an interruption.</summary>
     public void Renew()
     {
-        lock (_gate)
+        lock (this)
         {
             // Whoever was asked has stopped thinking: what has no answer is asked again.
             foreach (string callId in _gated?.Where(gated => gated.Value).Select(gated => gated.Key).ToArray() ?? [])
@@ -115,7 +126,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
 
             _turn.Begun = 0;
             (_retired ??= []).Add(_work);
-            _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
+            _work = tokens.Take();
         }
     }
 
@@ -135,10 +146,10 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     {
         Clock?.Dispose();
         Sample?.Dispose();
-        lock (_gate)
+        lock (this)
         {
             _disposed = true;
-            _work.Dispose();
+            tokens.Return(_work, isFree: _tools is null && _gated is null);
             _retired?.ForEach(retired => retired.Dispose());
         }
     }

@@ -27,6 +27,9 @@ internal sealed partial class TreeLedger
 
         public int Processes { get; set; }
 
+        /// <summary>Of a root: all processes of its tree but itself. Null: it has none.</summary>
+        public List<ProcessId>? Below { get; set; }
+
         /// <summary>Made at the first sample: an idle process does not pay for it. Null: anybody may enter.</summary>
         public FairGate? Gate => _concurrency is not { } places ? null : Volatile.Read(ref _gate)
             ?? Interlocked.CompareExchange(ref _gate, new FairGate(places), null) ?? _gate;

@@ -6,6 +6,9 @@ namespace LlmProc;
 /// <summary>A journal that lives as long as its object: for runs that nobody wants to resume, and for tests.</summary>
 public sealed class MemoryJournal : IJournal
 {
+    /// <summary>Events of a process that asks another one something.</summary>
+    private const int Run = 8;
+
     private readonly ConcurrentDictionary<ProcessId, Stream> _streams = new();
     private long _order;
 
@@ -13,12 +16,27 @@ public sealed class MemoryJournal : IJournal
     public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Stream stream = _streams.GetOrAdd(process, static (_, journal) => new Stream(Interlocked.Increment(ref journal._order)), this);
+        if (!_streams.TryGetValue(process, out Stream? stream))
+        {
+            var made = new Stream(process, Interlocked.Increment(ref _order));
+            stream = _streams.GetOrAdd(process, made);
+            if (stream == made && process.Root is var root && root != process && _streams.TryGetValue(root, out Stream? tree))
+            {
+                tree.Adopt(made);
+            }
+        }
+
         lock (stream)
         {
             if (stream.Events.Count != expectedVersion)
             {
                 throw new JournalConflictException(process, expectedVersion, stream.Events.Count);
+            }
+
+            if (stream.Events.Count == 1)
+            {
+                // Most that go on at all end with their first run.
+                stream.Events.EnsureCapacity(Run);
             }
 
             stream.Events.Add(e);
@@ -63,19 +81,30 @@ public sealed class MemoryJournal : IJournal
     /// <summary>Drops all events of a tree, which cannot be resumed or read any more.</summary>
     public void Forget(ProcessId root)
     {
-        foreach ((ProcessId process, _) in _streams)
+        _streams.TryRemove(root, out Stream? left);
+        while ((left = left?.Below) is not null)
         {
-            if (process.IsOf(root))
-            {
-                _streams.TryRemove(process, out _);
-            }
+            _streams.TryRemove(left.Process, out _);
         }
     }
 
-    private sealed class Stream(long order)
+    private sealed class Stream(ProcessId process, long order)
     {
+        public ProcessId Process { get; } = process;
+
         public long Order { get; } = order;
 
-        public List<ProcessEvent> Events { get; } = new(2);
+        /// <summary>The next one of the same tree: whoever forgets a tree need not look for it among all others.</summary>
+        public Stream? Below { get; private set; }
+
+        public void Adopt(Stream below)
+        {
+            lock (this)
+            {
+                (below.Below, Below) = (Below, below);
+            }
+        }
+
+        public List<ProcessEvent> Events { get; } = new(1);
     }
 }

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
-
 namespace LlmProc.Providers;
 
 /// <summary>Puts tool calls together from pieces that servers number in many ways: by index, by id, by the order they come in, or by none of these.</summary>
 internal sealed class ChatCalls
 {
-    private readonly List<Part> _calls = [];
+    private readonly List<Part> _calls = new(1);
     private Part? _last;
 
     // Made when a second call begins: among thousands none is searched.
@@ -74,11 +72,12 @@ internal sealed class ChatCalls
         return piece;
     }
 
-    public void Finish(ImmutableArray<ContentBlock>.Builder content)
+    /// <param name="content">Room for all of them.</param>
+    public void Finish(Span<ContentBlock> content)
     {
-        foreach (Part call in _calls)
+        for (int i = 0; i < content.Length; i++)
         {
-            content.Add(new ContentBlock.Call(new ToolCall("", call.Name, CallArguments.Normalize(call.Arguments.ToString()))));
+            content[i] = new ContentBlock.Call(new ToolCall("", _calls[i].Name, CallArguments.Normalize(_calls[i].Arguments.ToString())));
         }
     }
 

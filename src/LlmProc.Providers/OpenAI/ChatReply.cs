@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace LlmProc.Providers;
 
@@ -59,19 +60,20 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
 
     public override Sample Finish()
     {
-        var content = ImmutableArray.CreateBuilder<ContentBlock>((_thought.IsEmpty ? 0 : 1) + (_text.IsEmpty ? 0 : 1) + (_calls?.Count ?? 0));
+        int count = 0;
+        var content = new ContentBlock[(_thought.IsEmpty ? 0 : 1) + (_text.IsEmpty ? 0 : 1) + (_calls?.Count ?? 0)];
         if (!_thought.IsEmpty)
         {
-            content.Add(new ContentBlock.Thinking(_thought.ToString(), null));
+            content[count++] = new ContentBlock.Thinking(_thought.ToString(), null);
         }
 
         if (!_text.IsEmpty)
         {
-            content.Add(new ContentBlock.Text(_text.ToString()));
+            content[count++] = new ContentBlock.Text(_text.ToString());
         }
 
-        _calls?.Finish(content);
-        ImmutableArray<ContentBlock> all = content.MoveToImmutable();
+        _calls?.Finish(content.AsSpan(count));
+        ImmutableArray<ContentBlock> all = ImmutableCollectionsMarshal.AsImmutableArray(content);
         bool cut = Usage.OutputTokens >= maxTokens || CallArguments.AnyCut(all);
         SampleStop? known = _stop switch
         {
