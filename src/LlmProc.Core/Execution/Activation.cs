@@ -9,13 +9,10 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     private string? _asked;
     private HashSet<string>? _askedMore;
     private Dictionary<string, ToolOutcome>? _deferred;
-    private List<CancellationTokenSource>? _retired;
-    private HashSet<(string, StopReason)>? _stopped;
+    private Ending? _ending;
     private Dictionary<string, bool>? _gated;
     private Task _asking = Task.CompletedTask;
     private (string Ask, int Samples, int Begun) _turn = ("", 0, 0);
-    private (string? Ask, StopReason Reason) _stoppedAll;
-    private object? _brokenOff;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
     private CancellationTokenSource _work = tokens.Take();
@@ -34,6 +31,8 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
 
     /// <summary>The sample that was set aside for and has not been sent.</summary>
     public BudgetedSample? Sample { get; set; }
+
+    private Ending End => _ending ??= new Ending();
 
     public bool IsRunning(string callId) => _tools?.ContainsKey(callId) ?? false;
 
@@ -67,9 +66,9 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     public void HasBegun(int count) => _turn.Begun = count;
 
     /// <summary>All children of the run have been told to stop.</summary>
-    public bool HasStopped(RunState run, StopReason reason) => _stoppedAll == (run.Ask, reason);
+    public bool HasStopped(RunState run, StopReason reason) => _ending?.StoppedAll == (run.Ask, reason);
 
-    public void Stopped(RunState run, StopReason reason) => _stoppedAll = (run.Ask, reason);
+    public void Stopped(RunState run, StopReason reason) => End.StoppedAll = (run.Ask, reason);
 
     /// <summary>Whether the gates are asked about a call, or had nothing to say about it.</summary>
     public bool? Waits(string callId) => _gated is not null && _gated.TryGetValue(callId, out bool waits) ? waits : null;
@@ -81,7 +80,7 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     public void Ask(Task gate) => _asking = Task.WhenAll(_asking, gate);
 
     /// <summary>True the first time only.</summary>
-    public bool FirstStop(string callId, StopReason reason) => (_stopped ??= []).Add((callId, reason));
+    public bool FirstStop(string callId, StopReason reason) => End.Stopped.Add((callId, reason));
 
     /// <summary>Keeps a wish that cannot be granted yet, because its child is busy with another query.</summary>
     public void Defer(string callId, ToolOutcome wish) => (_deferred ??= [])[callId] = wish;
@@ -91,15 +90,15 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     /// <summary>What a sample took that gives no answer, or may have taken; null if there was none.</summary>
     public Charge? TakeCharge()
     {
-        Charge? took = Sample?.Took ?? (Charge?)_brokenOff;
+        Charge? took = Sample?.Took ?? _ending?.BrokenOff;
         Sample?.Dispose();
         Sample = null;
-        _brokenOff = null;
+        _ending?.BrokenOff = null;
         return took;
     }
 
     /// <summary>The sample was interrupted; the event that ends the run tells what it took.</summary>
-    public void BreakOff() => _brokenOff = TakeCharge();
+    public void BreakOff() => End.BrokenOff = TakeCharge();
 
     /// <remarks>Whoever waits goes on elsewhere: the one who interrupts may hold locks, and does not do the process's work.</remarks>
     public void Interrupt()
@@ -125,7 +124,7 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
             }
 
             _turn.Begun = 0;
-            (_retired ??= []).Add(_work);
+            End.Retired.Add(_work);
             _work = tokens.Take();
         }
     }
@@ -150,7 +149,20 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
         {
             _disposed = true;
             tokens.Return(_work, isFree: _tools is null && _gated is null);
-            _retired?.ForEach(retired => retired.Dispose());
+            _ending?.Retired.ForEach(retired => retired.Dispose());
         }
+    }
+
+    /// <summary>What is known once something is to end.</summary>
+    private sealed class Ending
+    {
+        /// <summary>All children of that run have been told.</summary>
+        public (string Ask, StopReason Reason)? StoppedAll { get; set; }
+
+        public HashSet<(string, StopReason)> Stopped { get; } = [];
+
+        public Charge? BrokenOff { get; set; }
+
+        public List<CancellationTokenSource> Retired { get; } = [];
     }
 }

@@ -6,9 +6,6 @@ namespace LlmProc;
 /// <summary>A journal that lives as long as its object: for runs that nobody wants to resume, and for tests.</summary>
 public sealed class MemoryJournal : IJournal
 {
-    /// <summary>Events of a process that asks another one something.</summary>
-    private const int Run = 8;
-
     private readonly ConcurrentDictionary<ProcessId, Stream> _streams = new();
     private long _order;
 
@@ -28,18 +25,12 @@ public sealed class MemoryJournal : IJournal
 
         lock (stream)
         {
-            if (stream.Events.Count != expectedVersion)
+            if (stream.Count != expectedVersion)
             {
-                throw new JournalConflictException(process, expectedVersion, stream.Events.Count);
+                throw new JournalConflictException(process, expectedVersion, stream.Count);
             }
 
-            if (stream.Events.Count == 1)
-            {
-                // Most that go on at all end with their first run.
-                stream.Events.EnsureCapacity(Run);
-            }
-
-            stream.Events.Add(e);
+            stream.Add(e);
         }
 
         return ValueTask.CompletedTask;
@@ -69,7 +60,7 @@ public sealed class MemoryJournal : IJournal
     /// <inheritdoc/>
     public async IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.IsOf(root) && stream.Value.Events.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())
+        foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.IsOf(root) && stream.Value.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return process;
@@ -90,6 +81,11 @@ public sealed class MemoryJournal : IJournal
 
     private sealed class Stream(ProcessId process, long order)
     {
+        /// <summary>Events of a process that asks another one something.</summary>
+        private const int Run = 8;
+
+        private ProcessEvent[] _events = new ProcessEvent[1];
+
         public ProcessId Process { get; } = process;
 
         public long Order { get; } = order;
@@ -105,6 +101,19 @@ public sealed class MemoryJournal : IJournal
             }
         }
 
-        public List<ProcessEvent> Events { get; } = new(1);
+        public int Count { get; private set; }
+
+        public ReadOnlySpan<ProcessEvent> Events => _events.AsSpan(0, Count);
+
+        public void Add(ProcessEvent e)
+        {
+            if (Count == _events.Length)
+            {
+                // One that waits has one event; most others end with their first run.
+                Array.Resize(ref _events, Count < Run ? Run : 2 * Count);
+            }
+
+            _events[Count++] = e;
+        }
     }
 }

@@ -41,7 +41,7 @@ public sealed record ProcessState(ProcessStart Start)
     public Spending Own { get; init; } = Spending.Zero;
 
     /// <summary>Length of all runs that have ended.</summary>
-    public TimeSpan Worked { get; init; }
+    public TimeSpan Worked => LastRun is { } last ? last.Before + last.Duration : TimeSpan.Zero;
 
     /// <summary>Calls of tools with effects, in the order they ended.</summary>
     public ImmutableArray<CallReceipt> Receipts
@@ -298,9 +298,8 @@ public sealed record ProcessState(ProcessStart Start)
         {
             Run = null,
             Own = completed.Lost is { } lost ? Own + lost : Own,
-            Worked = Worked + completed.Duration,
             Charged = Run.Reserved is { } reserved ? closed.Charged + (completed.Took ?? reserved) : closed.Charged,
-            LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration),
+            LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration) { Before = Worked },
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
         };
     }

@@ -19,7 +19,9 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
     /// <summary>Who signs what this model thinks.</summary>
     public string Signer { get; } = settings.ToString();
 
-    protected override WireStep Start => WireStep.Start;
+    protected override WireStep Start => field ??= new WireStep(null, [], null, []) { History = this };
+
+    protected override bool IsOwn(WireStep value) => value.History == this;
 
     /// <summary>The conversation as it must be sent now.</summary>
     public WireStep Whole(Conversation conversation)
