@@ -24,7 +24,8 @@ internal static class Allocation
     {
         await using LlmRuntime runtime = DelegationPrograms.Runtime(options.BaseUrl!, handler);
         ProgramGraph graph = DelegationPrograms.Graph(options);
-        return await MeasureAsync(async () => await runtime.RunAsync(graph, options.Prompt, CancellationToken.None));
+        string prompt = options.Prompt;
+        return await MeasureAsync(() => runtime.RunAsync(graph, prompt, CancellationToken.None));
     }
 
     private static async Task<long> BareAsync(ImmutableArray<Recorded> requests, HttpMessageHandler? handler)

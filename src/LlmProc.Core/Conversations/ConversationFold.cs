@@ -15,6 +15,9 @@ public abstract class ConversationFold<T> where T : class
     /// <summary>What is known with the last message of <paramref name="at"/>; a pure function.</summary>
     protected abstract T Add(T before, Conversation at);
 
+    /// <summary>Whether this fold has worked it out, and not another one.</summary>
+    protected abstract bool IsOwn(T value);
+
     /// <summary>What is known of a conversation.</summary>
     public T Of(Conversation conversation)
     {
@@ -42,19 +45,12 @@ public abstract class ConversationFold<T> where T : class
         for (int i = 0; i < missing; i++)
         {
             value = Add(value, nodes[i]);
-            nodes[i].Folded = new Folded(this, value);
+            nodes[i].Folded = value;
         }
 
         ArrayPool<Conversation>.Shared.Return(nodes, clearArray: true);
         return value;
     }
 
-    private T? Find(Conversation node) => node.Folded is Folded folded && ReferenceEquals(folded.By, this) ? folded.Value : null;
-
-    private sealed class Folded(object by, T value)
-    {
-        public object By { get; } = by;
-
-        public T Value { get; } = value;
-    }
+    private T? Find(Conversation node) => node.Folded is T value && IsOwn(value) ? value : null;
 }

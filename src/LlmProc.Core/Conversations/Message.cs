@@ -23,7 +23,25 @@ public sealed record Message(Role Role, ImmutableArray<ContentBlock> Content)
 
     /// <summary>The text blocks, joined; empty if there are none.</summary>
     [JsonIgnore]
-    public string Text => Content is [ContentBlock.Text only] ? only.Value : string.Concat(Content.OfType<ContentBlock.Text>().Select(block => block.Value));
+    public string Text
+    {
+        get
+        {
+            string text = "";
+            int texts = 0;
+            foreach (ContentBlock block in Content)
+            {
+                if (block is ContentBlock.Text said)
+                {
+                    text = said.Value;
+                    texts++;
+                }
+            }
+
+            // Mostly there is one.
+            return texts < 2 ? text : string.Concat(Content.OfType<ContentBlock.Text>().Select(block => block.Value));
+        }
+    }
 
     /// <summary>The calls that the message makes, in order.</summary>
     [JsonIgnore]

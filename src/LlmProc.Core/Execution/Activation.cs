@@ -1,23 +1,21 @@
 namespace LlmProc;
 
 /// <summary>What exists only while a process is at work: tools that run, queries that were sent, the clock of the run. Losing it loses nothing.</summary>
-internal sealed class Activation(CancellationToken suspended) : IDisposable
+/// <remarks>It is its own lock, and lives inside one process only.</remarks>
+internal sealed class Activation(WorkTokens tokens) : IDisposable
 {
     // Most need none of these.
-    private readonly Lock _gate = new();
     private Dictionary<string, Task>? _tools;
-    private HashSet<string>? _asked;
+    private string? _asked;
+    private HashSet<string>? _askedMore;
     private Dictionary<string, ToolOutcome>? _deferred;
-    private List<CancellationTokenSource>? _retired;
-    private HashSet<(string, StopReason)>? _stopped;
+    private Ending? _ending;
     private Dictionary<string, bool>? _gated;
     private Task _asking = Task.CompletedTask;
     private (string Ask, int Samples, int Begun) _turn = ("", 0, 0);
-    private (string Ask, StopReason Reason)? _stoppedAll;
-    private Charge? _brokenOff;
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
-    private CancellationTokenSource _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
+    private CancellationTokenSource _work = tokens.Take();
 
     /// <summary>Cancelled when the current work shall be given up: the host stops here, or the run is to end.</summary>
     public CancellationToken Work => _work.Token;
@@ -34,13 +32,25 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>The sample that was set aside for and has not been sent.</summary>
     public BudgetedSample? Sample { get; set; }
 
+    private Ending End => _ending ??= new Ending();
+
     public bool IsRunning(string callId) => _tools?.ContainsKey(callId) ?? false;
 
     public void Run(string callId, Task tool) => (_tools ??= []).Add(callId, tool);
 
-    public bool HasAsked(string callId) => _asked?.Contains(callId) ?? false;
+    public bool HasAsked(string callId) => _asked == callId || (_askedMore?.Contains(callId) ?? false);
 
-    public void Asked(string callId) => (_asked ??= []).Add(callId);
+    public void Asked(string callId)
+    {
+        if (_asked is null)
+        {
+            _asked = callId;
+        }
+        else
+        {
+            (_askedMore ??= []).Add(callId);
+        }
+    }
 
     /// <summary>How many calls of the turn have begun, counted from the first. While a wish waits, each is looked at again.</summary>
     public int Begun(RunState run)
@@ -56,9 +66,9 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public void HasBegun(int count) => _turn.Begun = count;
 
     /// <summary>All children of the run have been told to stop.</summary>
-    public bool HasStopped(RunState run, StopReason reason) => _stoppedAll == (run.Ask, reason);
+    public bool HasStopped(RunState run, StopReason reason) => _ending?.StoppedAll == (run.Ask, reason);
 
-    public void Stopped(RunState run, StopReason reason) => _stoppedAll = (run.Ask, reason);
+    public void Stopped(RunState run, StopReason reason) => End.StoppedAll = (run.Ask, reason);
 
     /// <summary>Whether the gates are asked about a call, or had nothing to say about it.</summary>
     public bool? Waits(string callId) => _gated is not null && _gated.TryGetValue(callId, out bool waits) ? waits : null;
@@ -70,7 +80,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     public void Ask(Task gate) => _asking = Task.WhenAll(_asking, gate);
 
     /// <summary>True the first time only.</summary>
-    public bool FirstStop(string callId, StopReason reason) => (_stopped ??= []).Add((callId, reason));
+    public bool FirstStop(string callId, StopReason reason) => End.Stopped.Add((callId, reason));
 
     /// <summary>Keeps a wish that cannot be granted yet, because its child is busy with another query.</summary>
     public void Defer(string callId, ToolOutcome wish) => (_deferred ??= [])[callId] = wish;
@@ -80,20 +90,20 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>What a sample took that gives no answer, or may have taken; null if there was none.</summary>
     public Charge? TakeCharge()
     {
-        Charge? took = Sample?.Took ?? _brokenOff;
+        Charge? took = Sample?.Took ?? _ending?.BrokenOff;
         Sample?.Dispose();
         Sample = null;
-        _brokenOff = null;
+        _ending?.BrokenOff = null;
         return took;
     }
 
     /// <summary>The sample was interrupted; the event that ends the run tells what it took.</summary>
-    public void BreakOff() => _brokenOff = TakeCharge();
+    public void BreakOff() => End.BrokenOff = TakeCharge();
 
     /// <remarks>Whoever waits goes on elsewhere: the one who interrupts may hold locks, and does not do the process's work.</remarks>
     public void Interrupt()
     {
-        lock (_gate)
+        lock (this)
         {
             if (!_disposed)
             {
@@ -105,7 +115,7 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     /// <summary>Lets the process work again after an interruption.</summary>
     public void Renew()
     {
-        lock (_gate)
+        lock (this)
         {
             // Whoever was asked has stopped thinking: what has no answer is asked again.
             foreach (string callId in _gated?.Where(gated => gated.Value).Select(gated => gated.Key).ToArray() ?? [])
@@ -114,8 +124,8 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
             }
 
             _turn.Begun = 0;
-            (_retired ??= []).Add(_work);
-            _work = CancellationTokenSource.CreateLinkedTokenSource(suspended);
+            End.Retired.Add(_work);
+            _work = tokens.Take();
         }
     }
 
@@ -135,11 +145,24 @@ internal sealed class Activation(CancellationToken suspended) : IDisposable
     {
         Clock?.Dispose();
         Sample?.Dispose();
-        lock (_gate)
+        lock (this)
         {
             _disposed = true;
-            _work.Dispose();
-            _retired?.ForEach(retired => retired.Dispose());
+            tokens.Return(_work, isFree: _tools is null && _gated is null);
+            _ending?.Retired.ForEach(retired => retired.Dispose());
         }
+    }
+
+    /// <summary>What is known once something is to end.</summary>
+    private sealed class Ending
+    {
+        /// <summary>All children of that run have been told.</summary>
+        public (string Ask, StopReason Reason)? StoppedAll { get; set; }
+
+        public HashSet<(string, StopReason)> Stopped { get; } = [];
+
+        public Charge? BrokenOff { get; set; }
+
+        public List<CancellationTokenSource> Retired { get; } = [];
     }
 }

@@ -11,5 +11,6 @@ internal sealed record Kernel(
     TreeLedger Ledger,
     ObserverList Observers,
     Gates Gates,
+    WorkTokens Work,
     TimeProvider Time,
     ILogger Logger);

@@ -41,10 +41,10 @@ public sealed partial class LlmProcess : IAsyncDisposable
             ProcessState state = State;
             return state switch
             {
-                { Exit: not null } => Task.FromResult(state.Result(Program)),
+                { Exit: not null } => Task.FromResult(state.Result(_kernel.Models.NameOf(Program))),
                 { Start.Prompt: not null } => Await(RunName(1)),
                 { Run: { } run } => Await(run.Ask),
-                { LastRun: not null } => Task.FromResult(state.Result(Program)),
+                { LastRun: not null } => Task.FromResult(state.Result(_kernel.Models.NameOf(Program))),
                 _ => throw new LlmProcException("no_run", $"process {Id} has not been asked anything yet"),
             };
         }
@@ -183,7 +183,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     private void Report(string? ask)
     {
         ProcessState state = State;
-        RunResult result = state.Result(Program);
+        RunResult result = state.Result(_kernel.Models.NameOf(Program));
         if (state.Start.Parent is { } parent)
         {
             if (ask is not null && ask != (state.LastRun?.Ask ?? state.Start.ParentCall))

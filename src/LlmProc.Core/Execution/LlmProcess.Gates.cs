@@ -12,7 +12,7 @@ public sealed partial class LlmProcess
     /// <summary>Asks the gates about a call the first time; true as long as they have not let it pass.</summary>
     private bool WaitsAtGates(PendingCall pending, GatedCall call, Activation activation)
     {
-        if (_kernel.Gates.AreOpen || pending.Allowed || pending.ToolStartedAt is not null)
+        if (pending.Allowed || pending.ToolStartedAt is not null)
         {
             return false;
         }

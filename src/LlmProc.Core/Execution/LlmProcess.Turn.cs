@@ -135,7 +135,7 @@ public sealed partial class LlmProcess
     {
         if (_state.Run!.Stop is SampleStop.Refusal)
         {
-            return Complete();
+            return Complete(activation);
         }
 
         if (OutOfIterations() is { } ended)
@@ -208,7 +208,7 @@ public sealed partial class LlmProcess
             return Failed(call, problem);
         }
 
-        if (tool.Spec.Effects == ToolEffects.Once && WaitsAtGates(pending, new GatedCall(call, tool.Spec, null), activation))
+        if (tool.Spec.Effects == ToolEffects.Once && !_kernel.Gates.AreOpen && WaitsAtGates(pending, new GatedCall(call, tool.Spec, null), activation))
         {
             return null;
         }
@@ -256,7 +256,7 @@ public sealed partial class LlmProcess
                 };
             case ToolOutcome.WroteStderr written:
                 return new ProcessEvent.ToolReturned(new ToolResult(call.Id, "written", IsError: false), written.Line);
-            case ToolOutcome.Spawn wish when WaitsAtGates(PendingOf(call.Id), new GatedCall(call, SpecOf(call), wish), activation):
+            case ToolOutcome.Spawn wish when !_kernel.Gates.AreOpen && WaitsAtGates(PendingOf(call.Id), new GatedCall(call, SpecOf(call), wish), activation):
                 activation.Defer(call.Id, wish);
                 return null;
             case ToolOutcome.Spawn wish:

@@ -9,7 +9,7 @@ public sealed partial class LlmProcess
     {
         await begin;
         CancellationToken suspended = _host.Suspended;
-        using var activation = new Activation(suspended);
+        using var activation = new Activation(_kernel.Work);
         Volatile.Write(ref _activation, activation);
         try
         {
@@ -99,9 +99,11 @@ public sealed partial class LlmProcess
     }
 
     /// <summary>The end of a run says how long it took.</summary>
-    private ProcessEvent Timed(ProcessEvent e, Activation activation) => e is ProcessEvent.RunCompleted completed && activation.RunBegan is { } began
-        ? completed with { Duration = _kernel.Time.GetElapsedTime(began) }
+    private ProcessEvent Timed(ProcessEvent e, Activation activation) => e is ProcessEvent.RunCompleted { Duration.Ticks: 0 } completed
+        ? completed with { Duration = Worked(activation) }
         : e;
+
+    private TimeSpan Worked(Activation activation) => activation.RunBegan is { } began ? _kernel.Time.GetElapsedTime(began) : TimeSpan.Zero;
 
     /// <summary>After an event is true: sets the clock of a run, and says that it has ended.</summary>
     private void Announce(ProcessEvent e, Activation activation)

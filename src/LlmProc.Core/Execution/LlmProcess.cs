@@ -92,7 +92,7 @@ public sealed partial class LlmProcess
         { Run: null } => RestAsync(activation),
         { Run.Calls.IsEmpty: false } => CallAsync(activation),
         { Run.Stop: null } => SampleAsync(activation),
-        _ => new(Complete()),
+        _ => new(Complete(activation)),
     };
 
     private async ValueTask<ProcessEvent?> StartAsync(Activation activation)
@@ -130,7 +130,7 @@ public sealed partial class LlmProcess
         ? query
         : $"{query}\n\nAnswer with one JSON value and nothing else. It must match this JSON Schema:\n{schema.Trim()}";
 
-    private ProcessEvent Complete()
+    private ProcessEvent Complete(Activation activation)
     {
         RunState run = _state.Run!;
         return run.Stop switch
@@ -142,7 +142,7 @@ public sealed partial class LlmProcess
             SampleStop.Refusal => new ProcessEvent.RunCompleted(StopReason.Refusal, new ProcessError("refusal", "the model refused to answer")),
             SampleStop stop => AnswerCheck.Problem(_state, ProcessAccount.Answer(_state.Conversation, run.From)) is { } wrong
                 ? new ProcessEvent.RunCompleted(StopReason.Failed, wrong)
-                : new ProcessEvent.RunCompleted(stop == SampleStop.StopSequence ? StopReason.StopSequence : StopReason.EndTurn, null),
+                : new ProcessEvent.RunCompleted(stop == SampleStop.StopSequence ? StopReason.StopSequence : StopReason.EndTurn, null) { Duration = Worked(activation) },
             _ => throw new UnreachableException(),
         };
     }

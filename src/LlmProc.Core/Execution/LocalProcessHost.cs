@@ -60,6 +60,7 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             new TreeLedger(),
             new ObserverList(options.Observers, options.Logger),
             new Gates(options.Gates, options.Logger),
+            new WorkTokens(_suspend.Token),
             options.Time,
             options.Logger);
     }
@@ -146,13 +147,9 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             return;
         }
 
-        _kernel.Ledger.Forget(process);
-        foreach ((ProcessId left, _) in _processes)
+        foreach (ProcessId left in _kernel.Ledger.Forget(process))
         {
-            if (left.IsOf(process))
-            {
-                _processes.TryRemove(left, out _);
-            }
+            _processes.TryRemove(left, out _);
         }
     }
 

@@ -6,11 +6,15 @@ namespace LlmProc;
 /// <summary>The opened models of a graph.</summary>
 internal sealed class ModelCatalog
 {
-    private readonly FrozenDictionary<ModelSettings, IModel> _models;
+    // By name, because settings are many values that would be compared for each sample.
+    private readonly FrozenDictionary<ProgramName, (IModel Model, string Shown)> _models;
 
-    private ModelCatalog(FrozenDictionary<ModelSettings, IModel> models) => _models = models;
+    private ModelCatalog(FrozenDictionary<ProgramName, (IModel Model, string Shown)> models) => _models = models;
 
-    public IModel this[LlmProgram program] => _models[program.Model];
+    public IModel this[LlmProgram program] => _models[program.Name].Model;
+
+    /// <summary>Provider and name of a program's model, as shown to people.</summary>
+    public string NameOf(LlmProgram program) => _models[program.Name].Shown;
 
     /// <summary>Opens every model that a process of the graph could need, so that what is missing is said before anything is paid for.</summary>
     public static ModelCatalog Open(ProgramGraph graph, ImmutableArray<IModelProvider> providers)
@@ -32,7 +36,7 @@ internal sealed class ModelCatalog
             throw new ModelException("price", $"the price of {unpriced.Model} is not known, and a limit of cost holds for it (program '{unpriced.Name}'); give model.price, or limit tokens instead");
         }
 
-        return new ModelCatalog(models.ToFrozenDictionary());
+        return new ModelCatalog(graph.Programs.ToFrozenDictionary(program => program.Name, program => (models[program.Model], program.Model.ToString())));
     }
 
     private static IEnumerable<LlmProgram> LimitedByMoney(ProgramGraph graph)

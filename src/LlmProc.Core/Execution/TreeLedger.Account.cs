@@ -8,34 +8,34 @@ internal sealed partial class TreeLedger
     /// <remarks>But for the gate, all that changes is under the ledger's lock.</remarks>
     internal sealed class Account
     {
-        private readonly int? _concurrency;
+        private readonly Limits _limits;
         private FairGate? _gate;
 
         public Account(Account? parent, Limits limits)
         {
             Parent = parent;
-            MaxProcesses = limits.Processes ?? (parent is null ? Limits.DefaultProcesses : int.MaxValue);
-            _concurrency = limits.Concurrency ?? (parent is null ? Limits.DefaultConcurrency : null);
-            MostUsd = limits.CostUsd;
-            MostTokens = limits.Tokens;
+            _limits = limits;
             IsBudgeted = HasBudget || parent is { IsBudgeted: true };
         }
 
         public Account? Parent { get; }
 
-        public int MaxProcesses { get; }
+        public int MaxProcesses => _limits.Processes ?? (Parent is null ? Limits.DefaultProcesses : int.MaxValue);
 
         public int Processes { get; set; }
 
+        /// <summary>Of a root: all processes of its tree but itself. Null: it has none.</summary>
+        public List<ProcessId>? Below { get; set; }
+
         /// <summary>Made at the first sample: an idle process does not pay for it. Null: anybody may enter.</summary>
-        public FairGate? Gate => _concurrency is not { } places ? null : Volatile.Read(ref _gate)
+        public FairGate? Gate => MostInFlight is not { } places ? null : Volatile.Read(ref _gate)
             ?? Interlocked.CompareExchange(ref _gate, new FairGate(places), null) ?? _gate;
 
-        public string Concurrency => string.Create(CultureInfo.InvariantCulture, $"limit concurrency {_concurrency}");
+        public string Concurrency => string.Create(CultureInfo.InvariantCulture, $"limit concurrency {MostInFlight}");
 
-        public decimal? MostUsd { get; }
+        public decimal? MostUsd => _limits.CostUsd;
 
-        public long? MostTokens { get; }
+        public long? MostTokens => _limits.Tokens;
 
         /// <summary>Money or tokens are limited here.</summary>
         public bool HasBudget => MostUsd is not null || MostTokens is not null;
@@ -52,6 +52,8 @@ internal sealed partial class TreeLedger
 
         /// <summary>Samples that wait for what others will not have used, in the order they came.</summary>
         public LinkedList<Claim>? Waiting { get; set; }
+
+        private int? MostInFlight => _limits.Concurrency ?? (Parent is null ? Limits.DefaultConcurrency : null);
 
         public static bool IsNeeded(Limits limits) =>
             limits.Processes is not null || limits.Concurrency is not null || limits.CostUsd is not null || limits.Tokens is not null;

@@ -44,13 +44,19 @@ internal sealed partial class TreeLedger
 
             Account? parent = ParentOf(start);
             Account own = parent is null || Account.IsNeeded(start.Limits) ? new Account(parent, start.Limits) : parent;
+            Account top = own;
             for (Account? account = own; account is not null; account = account.Parent)
             {
                 account.Processes++;
                 account.Spent += spent;
+                top = account;
             }
 
             _accounts[start.Id] = own;
+            if (parent is not null)
+            {
+                (top.Below ??= new List<ProcessId>(1)).Add(start.Id);
+            }
         }
     }
 
@@ -94,14 +100,18 @@ internal sealed partial class TreeLedger
     internal Account? Of(ProcessId process) => _accounts.GetValueOrDefault(process);
 
     /// <summary>Forgets a tree that has ended.</summary>
-    public void Forget(ProcessId root)
+    /// <returns>The processes below the root.</returns>
+    public IReadOnlyList<ProcessId> Forget(ProcessId root)
     {
-        foreach ((ProcessId process, _) in _accounts)
+        lock (_gate)
         {
-            if (process.IsOf(root))
+            IReadOnlyList<ProcessId> below = _accounts.TryRemove(root, out Account? account) && account.Below is { } children ? children : [];
+            foreach (ProcessId process in below)
             {
                 _accounts.TryRemove(process, out _);
             }
+
+            return below;
         }
     }
 

@@ -13,15 +13,24 @@ public sealed class MemoryJournal : IJournal
     public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Stream stream = _streams.GetOrAdd(process, static (_, journal) => new Stream(Interlocked.Increment(ref journal._order)), this);
+        if (!_streams.TryGetValue(process, out Stream? stream))
+        {
+            var made = new Stream(process, Interlocked.Increment(ref _order));
+            stream = _streams.GetOrAdd(process, made);
+            if (stream == made && process.Root is var root && root != process && _streams.TryGetValue(root, out Stream? tree))
+            {
+                tree.Adopt(made);
+            }
+        }
+
         lock (stream)
         {
-            if (stream.Events.Count != expectedVersion)
+            if (stream.Count != expectedVersion)
             {
-                throw new JournalConflictException(process, expectedVersion, stream.Events.Count);
+                throw new JournalConflictException(process, expectedVersion, stream.Count);
             }
 
-            stream.Events.Add(e);
+            stream.Add(e);
         }
 
         return ValueTask.CompletedTask;
@@ -51,7 +60,7 @@ public sealed class MemoryJournal : IJournal
     /// <inheritdoc/>
     public async IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.IsOf(root) && stream.Value.Events.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())
+        foreach ((ProcessId process, _) in _streams.Where(stream => stream.Key.IsOf(root) && stream.Value.Count > 0).OrderBy(stream => stream.Value.Order).ToArray())
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return process;
@@ -63,19 +72,48 @@ public sealed class MemoryJournal : IJournal
     /// <summary>Drops all events of a tree, which cannot be resumed or read any more.</summary>
     public void Forget(ProcessId root)
     {
-        foreach ((ProcessId process, _) in _streams)
+        _streams.TryRemove(root, out Stream? left);
+        while ((left = left?.Below) is not null)
         {
-            if (process.IsOf(root))
-            {
-                _streams.TryRemove(process, out _);
-            }
+            _streams.TryRemove(left.Process, out _);
         }
     }
 
-    private sealed class Stream(long order)
+    private sealed class Stream(ProcessId process, long order)
     {
+        /// <summary>Events of a process that asks another one something.</summary>
+        private const int Run = 8;
+
+        private ProcessEvent[] _events = new ProcessEvent[1];
+
+        public ProcessId Process { get; } = process;
+
         public long Order { get; } = order;
 
-        public List<ProcessEvent> Events { get; } = new(2);
+        /// <summary>The next one of the same tree: whoever forgets a tree need not look for it among all others.</summary>
+        public Stream? Below { get; private set; }
+
+        public void Adopt(Stream below)
+        {
+            lock (this)
+            {
+                (below.Below, Below) = (Below, below);
+            }
+        }
+
+        public int Count { get; private set; }
+
+        public ReadOnlySpan<ProcessEvent> Events => _events.AsSpan(0, Count);
+
+        public void Add(ProcessEvent e)
+        {
+            if (Count == _events.Length)
+            {
+                // One that waits has one event; most others end with their first run.
+                Array.Resize(ref _events, Count < Run ? Run : 2 * Count);
+            }
+
+            _events[Count++] = e;
+        }
     }
 }

@@ -4,14 +4,15 @@ namespace LlmProc;
 internal static class ProcessAccount
 {
     /// <summary>The result of the last run, or why there was none.</summary>
-    public static RunResult Result(this ProcessState state, LlmProgram program)
+    /// <param name="model">The one that answered, as shown to people.</param>
+    public static RunResult Result(this ProcessState state, string model)
     {
         FinishedRun? run = state.LastRun;
         StopReason reason = run?.Reason ?? state.Exit?.Reason ?? StopReason.Failed;
         ProcessError? error = run is null ? state.Exit?.Error : run.Error;
         string text = run is null ? "" : error is null ? Answer(state.Conversation, run.From) : LastText(state.Conversation, run.From);
         return new RunResult(
-            error is null && state.Start.OutputSchema is not null ? AnswerCheck.Json(text) : text, reason, error, state.Summary(program, reason, error))
+            error is null && state.Start.OutputSchema is not null ? AnswerCheck.Json(text) : text, reason, error, state.Summary(model, reason, error))
         {
             MissingPreload = state.MissingPreload.IsEmpty ? [] : [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],
             Stderr = run?.Stderr ?? [],
@@ -19,8 +20,8 @@ internal static class ProcessAccount
         };
     }
 
-    private static ProcessSummary Summary(this ProcessState state, LlmProgram program, StopReason reason, ProcessError? error) =>
-        new(state.Id, state.Start.Program, program.Model.ToString(), reason, state.Own, [.. state.Children])
+    private static ProcessSummary Summary(this ProcessState state, string model, StopReason reason, ProcessError? error) =>
+        new(state.Id, state.Start.Program, model, reason, state.Own, [.. state.Children])
         {
             Error = error,
             Duration = state.Worked,

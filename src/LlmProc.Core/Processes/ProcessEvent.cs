@@ -23,6 +23,7 @@ namespace LlmProc;
 [JsonDerivedType(typeof(Exited), "exited")]
 public abstract record ProcessEvent
 {
+    // What most events of a kind do not have stands in a field that takes the room of a reference.
     private ProcessEvent()
     {
     }
@@ -44,8 +45,14 @@ public abstract record ProcessEvent
     /// <summary>The model answered. Calls carry ids of ours already.</summary>
     public sealed record Sampled(Sample Sample) : ProcessEvent
     {
+        private readonly object? _took;
+
         /// <summary>What it counts in budgets, where that is more than the sample says; null: what it says.</summary>
-        public Charge? Took { get; init; }
+        public Charge? Took
+        {
+            get => (Charge?)_took;
+            init => _took = value;
+        }
     }
 
     /// <summary>A tool with effects is about to run. Without a <see cref="ToolReturned"/> it may have happened or not.</summary>
@@ -92,12 +99,18 @@ public abstract record ProcessEvent
     /// <summary>A run has ended; the error is null if and only if it ended well.</summary>
     public sealed record RunCompleted(StopReason Reason, ProcessError? Error) : ProcessEvent
     {
+        private readonly object? _took;
+
         /// <summary>Since the run began or was last resumed.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public TimeSpan Duration { get; init; }
 
         /// <summary>What a sample took that was started and gave no answer; null: all that was set aside for it.</summary>
-        public Charge? Took { get; init; }
+        public Charge? Took
+        {
+            get => (Charge?)_took;
+            init => _took = value;
+        }
 
         /// <summary>What the attempts at a sample that never came took; null if nothing.</summary>
         public Spending? Lost { get; init; }

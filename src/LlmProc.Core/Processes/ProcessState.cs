@@ -41,7 +41,7 @@ public sealed record ProcessState(ProcessStart Start)
     public Spending Own { get; init; } = Spending.Zero;
 
     /// <summary>Length of all runs that have ended.</summary>
-    public TimeSpan Worked { get; init; }
+    public TimeSpan Worked => LastRun is { } last ? last.Before + last.Duration : TimeSpan.Zero;
 
     /// <summary>Calls of tools with effects, in the order they ended.</summary>
     public ImmutableArray<CallReceipt> Receipts
@@ -51,7 +51,12 @@ public sealed record ProcessState(ProcessStart Start)
     }
 
     /// <summary>What its own samples count in budgets, those that broke off included; what is set aside at the moment stands in <see cref="RunState.Reserved"/>.</summary>
-    public Charge Charged { get; init; }
+    /// <remarks>Mostly just what it used, and only written down where it is not: to be set after <see cref="Own"/>, whenever that is.</remarks>
+    public Charge Charged
+    {
+        get => _rare.Charged ?? Own.Charge;
+        init => _rare = Charged == value ? _rare : _rare with { Charged = value };
+    }
 
     /// <summary>All children so far, as they were when they last reported, in the order they were asked for.</summary>
     public ImmutableList<ProcessSummary> Children { get; init; } = [];
@@ -110,7 +115,7 @@ public sealed record ProcessState(ProcessStart Start)
             ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
             ProcessEvent.ToolReturned tool => Certify(tool).Settle(tool.Result, tool.Stderr),
             ProcessEvent.ChildStarted child => Adopt(child),
-            ProcessEvent.ChildAnswered child => Report(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result)),
+            ProcessEvent.ChildAnswered child => Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: Report(child.Result)),
             ProcessEvent.ChildExited child => Leave(child),
             ProcessEvent.GateAnswered answer => Pass(answer),
             ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason },
@@ -144,14 +149,14 @@ public sealed record ProcessState(ProcessStart Start)
         ProcessState next = this with
         {
             Conversation = content.IsEmpty ? Conversation : Conversation.Add(new Message(Role.Assistant, content)),
-            Own = Own + new Spending(sample.Usage, sample.CostUsd, 1, calls.Count),
+            Own = Own.With(sample, calls.Count),
             Charged = Charged + (took ?? Charge.Of(sample, Run.Reserved)),
             Run = run,
         };
         return sample.Stop switch
         {
             // The last call may be cut anywhere, even where its JSON is whole: none of the turn is run.
-            SampleStop.MaxTokens or SampleStop.ContextFull when !calls.IsEmpty => next.CloseTurn(run with { CutTurns = run.CutTurns + 1 },
+            SampleStop.MaxTokens or SampleStop.ContextFull when !calls.IsEmpty => next.CloseTurn(run with { CutTurns = run.CutTurns + 1 }, calls,
                 "Not run: your answer was cut at the output limit, so this call may be incomplete. Make fewer or shorter calls at once."),
             SampleStop.PauseTurn when calls.IsEmpty => next with { Run = run with { Pauses = run.Pauses + 1, Stop = null } },
             _ => next,
@@ -160,16 +165,25 @@ public sealed record ProcessState(ProcessStart Start)
 
     private static ImmutableList<PendingCall> CallsOf(ImmutableArray<ContentBlock> content)
     {
-        ImmutableList<PendingCall>.Builder? calls = null;
+        ImmutableList<PendingCall> calls = [];
+        ImmutableList<PendingCall>.Builder? more = null;
         foreach (ContentBlock block in content)
         {
-            if (block is ContentBlock.Call call)
+            if (block is not ContentBlock.Call call)
             {
-                (calls ??= ImmutableList.CreateBuilder<PendingCall>()).Add(new PendingCall(call.Value));
+                continue;
             }
+
+            if (calls.IsEmpty)
+            {
+                calls = calls.Add(new PendingCall(call.Value));
+                continue;
+            }
+
+            (more ??= calls.ToBuilder()).Add(new PendingCall(call.Value));
         }
 
-        return calls?.ToImmutable() ?? [];
+        return more?.ToImmutable() ?? calls;
     }
 
     private ProcessState Pass(ProcessEvent.GateAnswered answer) => answer switch
@@ -192,29 +206,30 @@ public sealed record ProcessState(ProcessStart Start)
     private ProcessState Certify(PendingCall pending, CallEnding ending, ImmutableArray<Receipt>? receipts) =>
         this with { Receipts = Receipts.Add(new CallReceipt(pending.Call.Id, pending.Call.Tool, ending) { Receipts = receipts ?? [] }) };
 
-    private ProcessState Settle(ToolResult result, string? stderr = null)
+    /// <param name="children">With the one that brought the result, if one did.</param>
+    private ProcessState Settle(ToolResult result, string? stderr = null, ImmutableList<ProcessSummary>? children = null)
     {
-        RunState run = Run!;
+        RunState run = stderr is null ? Run! : Run! with { Stderr = Run.Stderr.Add(stderr) };
         int at = run.Find(result.CallId);
         PendingCall call = run.Calls[at];
-        bool isFirst = call.Result is null;
-        run = run with
-        {
-            Calls = run.Calls.SetItem(at, call with { Result = result }),
-            Open = run.Open - (isFirst ? 1 : 0),
-            Asked = run.Asked - (isFirst && call.Child is not null ? 1 : 0),
-            Stderr = stderr is null ? run.Stderr : run.Stderr.Add(stderr),
-        };
-        return run.Open == 0 ? CloseTurn(run, "") : this with { Run = run };
+        ImmutableList<PendingCall> calls = run.Calls.SetItem(at, call with { Result = result });
+        int first = call.Result is null ? 1 : 0;
+        return run.Open == first
+            ? CloseTurn(run, calls, "", children)
+            : this with
+            {
+                Run = run with { Calls = calls, Open = run.Open - first, Asked = run.Asked - (call.Child is null ? 0 : first) },
+                Children = children ?? Children,
+            };
     }
 
     /// <summary>All results of a turn go back in one message, in call order; what has no result yet gets <paramref name="unanswered"/>.</summary>
-    private ProcessState CloseTurn(RunState run, string unanswered)
+    private ProcessState CloseTurn(RunState run, ImmutableList<PendingCall> calls, string unanswered, ImmutableList<ProcessSummary>? children = null)
     {
-        Repeats repeats = run.Repeats.After(run.Calls);
-        var results = new ContentBlock[run.Calls.Count];
+        Repeats repeats = run.Repeats.After(calls);
+        var results = new ContentBlock[calls.Count];
         int at = 0;
-        foreach (PendingCall call in run.Calls)
+        foreach (PendingCall call in calls)
         {
             results[at++] = new ContentBlock.Result(
                 repeats.Noted(call) ?? new ToolResult(call.Call.Id, call.ToolStartedAt is null ? unanswered : StoppedMidway, IsError: true));
@@ -224,6 +239,7 @@ public sealed record ProcessState(ProcessStart Start)
         {
             Conversation = Conversation.Add(new Message(Role.User, ImmutableCollectionsMarshal.AsImmutableArray(results))),
             Run = run with { Calls = [], Open = 0, Asked = 0, Stop = null, Repeats = repeats },
+            Children = children ?? Children,
         };
     }
 
@@ -245,12 +261,12 @@ public sealed record ProcessState(ProcessStart Start)
     }
 
     /// <summary>Children stand in the order they were asked for, whichever reports first.</summary>
-    private ProcessState Report(RunResult result)
+    private ImmutableList<ProcessSummary> Report(RunResult result)
     {
         int from = 0, to = Children.Count;
         if (to > 0 && Children[^1].Id.CompareAsked(result.Process.Id) < 0)
         {
-            return this with { Children = Children.Add(result.Process) };
+            return Children.Add(result.Process);
         }
 
         while (from < to)
@@ -260,19 +276,19 @@ public sealed record ProcessState(ProcessStart Start)
         }
 
         bool known = from < Children.Count && Children[from].Id == result.Process.Id;
-        return this with { Children = known ? Children.SetItem(from, result.Process) : Children.Insert(from, result.Process) };
+        return known ? Children.SetItem(from, result.Process) : Children.Insert(from, result.Process);
     }
 
     private ProcessState Leave(ProcessEvent.ChildExited child)
     {
-        ProcessState next = Report(child.Result);
-        next = Kept.IsEmpty ? next : next with { Kept = Kept.RemoveAll(kept => kept.Start.Id == child.Child) };
-        return child.CallId is null ? next : next.Settle(ChildAnswer.ToResult(child.CallId, child.Result));
+        ProcessState left = Kept.IsEmpty ? this : this with { Kept = Kept.RemoveAll(kept => kept.Start.Id == child.Child) };
+        ImmutableList<ProcessSummary> children = Report(child.Result);
+        return child.CallId is null ? left with { Children = children } : left.Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: children);
     }
 
     private ProcessState Complete(ProcessEvent.RunCompleted completed)
     {
-        ProcessState closed = Run!.Calls.IsEmpty ? this : CloseTurn(Run, "Not run: the run was stopped.");
+        ProcessState closed = Run!.Calls.IsEmpty ? this : CloseTurn(Run, Run.Calls, "Not run: the run was stopped.");
         foreach (PendingCall call in Run.Calls)
         {
             closed = call is { ToolStartedAt: not null, Result: null } ? closed.Certify(call, CallEnding.Interrupted, null) : closed;
@@ -282,9 +298,8 @@ public sealed record ProcessState(ProcessStart Start)
         {
             Run = null,
             Own = completed.Lost is { } lost ? Own + lost : Own,
-            Worked = Worked + completed.Duration,
             Charged = Run.Reserved is { } reserved ? closed.Charged + (completed.Took ?? reserved) : closed.Charged,
-            LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration),
+            LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration) { Before = Worked },
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
         };
     }
@@ -300,6 +315,8 @@ public sealed record ProcessState(ProcessStart Start)
         public ImmutableArray<KeptChild> Kept { get; init; } = [];
 
         public StopReason? Stopping { get; init; }
+
+        public Charge? Charged { get; init; }
 
         public ProcessError? StartError { get; init; }
     }

@@ -139,7 +139,11 @@ public sealed record RunState(string Ask, int From)
 }
 
 /// <summary>How the last run ended.</summary>
-public sealed record FinishedRun(string Ask, int From, StopReason Reason, ProcessError? Error, ImmutableArray<string> Stderr, TimeSpan Duration);
+public sealed record FinishedRun(string Ask, int From, StopReason Reason, ProcessError? Error, ImmutableArray<string> Stderr, TimeSpan Duration)
+{
+    /// <summary>Length of the runs before it.</summary>
+    internal TimeSpan Before { get; init; }
+}
 
 /// <summary>A child that waits for the next query under one link.</summary>
 public sealed record KeptChild(string Link, ProcessStart Start);

@@ -7,6 +7,12 @@ public sealed record Spending(Usage Usage, decimal? CostUsd, int Samples, int To
     /// <summary>Nothing, which costs nothing.</summary>
     public static Spending Zero { get; } = new(default, 0m, 0, 0);
 
+    /// <summary>As budgets count it; a price that is not known counts as nothing.</summary>
+    internal Charge Charge => new(Usage.Total, CostUsd ?? 0);
+
+    /// <summary>With one more sample, and the calls that it made.</summary>
+    internal Spending With(Sample sample, int calls) => new(Usage + sample.Usage, CostUsd + sample.CostUsd, Samples + 1, ToolCalls + calls);
+
     /// <summary>Both together; the cost is unknown if one is.</summary>
     public static Spending operator +(Spending a, Spending b) =>
         ReferenceEquals(a, Zero) ? b

@@ -10,8 +10,8 @@ internal sealed class Account(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private DateTimeOffset _until;
-    private AttemptException? _reason;
-    private bool _isProven = true;
+    private volatile AttemptException? _reason;
+    private volatile bool _isProven = true;
     private TaskCompletionSource? _ahead;
 
     /// <summary>Nobody sends anything for a while.</summary>
@@ -33,6 +33,11 @@ internal sealed class Account(TimeProvider time)
     {
         get
         {
+            if (_reason is null)
+            {
+                return null;
+            }
+
             lock (_gate)
             {
                 TimeSpan left = _reason is null ? TimeSpan.Zero : _until - time.GetUtcNow();
@@ -47,6 +52,12 @@ internal sealed class Account(TimeProvider time)
     /// <param name="lead">Not null for the one who goes ahead: to be disposed as soon as it is answered, or has failed.</param>
     public bool TryBegin(out Lead? lead, out Task? ahead)
     {
+        (lead, ahead) = (null, null);
+        if (_isProven)
+        {
+            return true;
+        }
+
         lock (_gate)
         {
             ahead = _ahead?.Task;

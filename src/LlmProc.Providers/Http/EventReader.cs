@@ -19,5 +19,5 @@ internal abstract class EventReader : IDisposable
 /// <param name="Kind">The media type of such a stream.</param>
 internal sealed record StreamFraming(string Kind, Func<EventReader> Open)
 {
-    public static StreamFraming ServerSent { get; } = new("text/event-stream", static () => new SseReader());
+    public static StreamFraming ServerSent { get; } = new("text/event-stream", SseReader.Open);
 }

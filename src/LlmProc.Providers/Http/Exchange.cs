@@ -22,9 +22,7 @@ internal sealed class Exchange : IDisposable
     private const int MaxErrorBody = 64 * 1024;
 
     private readonly Endpoint _endpoint;
-    private readonly HttpMessageInvoker _http;
-    private readonly TimeProvider _time;
-    private readonly Watches _watches;
+    private readonly WireRuntime _runtime;
     private readonly WireReply _reply;
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _watch;
@@ -36,11 +34,13 @@ internal sealed class Exchange : IDisposable
 
     public Exchange(Endpoint endpoint, WireRuntime runtime, WireReply reply, CancellationToken cancellationToken)
     {
-        (_endpoint, _http, _time, _watches, _reply, _cancelled) = (endpoint, runtime.Http, runtime.Time, runtime.Watches, reply, cancellationToken);
-        _watch = _watches.Take();
+        (_endpoint, _runtime, _reply, _cancelled) = (endpoint, runtime, reply, cancellationToken);
+        _watch = runtime.Watches.Take();
         _registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _watch);
-        _progress = _time.GetTimestamp();
+        _progress = _runtime.Time.GetTimestamp();
     }
+
+    public WireReply Reply => _reply;
 
     /// <summary>The reply has begun.</summary>
     public bool HasBegun => _events is not null;
@@ -53,10 +53,10 @@ internal sealed class Exchange : IDisposable
         {
             _watch.CancelAfter(Silence);
             _response?.Dispose();
-            _response = await _http.SendAsync(request, _watch.Token);
+            _response = await _runtime.Http.SendAsync(request, _watch.Token);
             if (_response.StatusCode != HttpStatusCode.OK)
             {
-                throw ProviderFailure.OfStatus(_endpoint, _response, await ReadErrorAsync(_response), _time.GetUtcNow());
+                throw ProviderFailure.OfStatus(_endpoint, _response, await ReadErrorAsync(_response), _runtime.Time.GetUtcNow());
             }
 
             CheckKind(_response.Content.Headers);
@@ -81,7 +81,7 @@ internal sealed class Exchange : IDisposable
         try
         {
             // What whoever reads the text has taken is no silence of the provider.
-            _progress = _time.GetTimestamp();
+            _progress = _runtime.Time.GetTimestamp();
             while (true)
             {
                 while (!_reply.IsWhole && TakeEvent() is { } text)
@@ -121,7 +121,7 @@ internal sealed class Exchange : IDisposable
         _events?.Dispose();
         _stream?.Dispose();
         _response?.Dispose();
-        _watches.Return(_watch, isQuiet: _reply.IsWhole);
+        _runtime.Watches.Return(_watch, isQuiet: _reply.IsWhole);
     }
 
     /// <summary>Null if there is no whole event; empty if the next one has no text.</summary>
@@ -134,7 +134,7 @@ internal sealed class Exchange : IDisposable
 
         if (_reply.Take(data))
         {
-            _progress = _time.GetTimestamp();
+            _progress = _runtime.Time.GetTimestamp();
         }
 
         return _reply.TakeText();
@@ -142,12 +142,17 @@ internal sealed class Exchange : IDisposable
 
     private TimeSpan Patience()
     {
-        TimeSpan left = NoProgress - _time.GetElapsedTime(_progress);
+        TimeSpan left = NoProgress - _runtime.Time.GetElapsedTime(_progress);
         return left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left < Silence ? left : Silence;
     }
 
     private void CheckKind(HttpContentHeaders headers)
     {
+        if (IsExpected(headers))
+        {
+            return;
+        }
+
         string kind = headers.ContentType?.MediaType ?? "no content type";
         if (!kind.Equals(_reply.Framing.Kind, StringComparison.OrdinalIgnoreCase))
         {
@@ -157,6 +162,13 @@ internal sealed class Exchange : IDisposable
                 mayRetry: false) { MayHaveTaken = true };
         }
     }
+
+    /// <summary>Looks at the header as it came: reading it costs more than all the others together.</summary>
+    private bool IsExpected(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("content-type", out HeaderStringValues values) && values.Count == 1 && IsKind(values.ToString());
+
+    private bool IsKind(ReadOnlySpan<char> value) =>
+        value.StartsWith(_reply.Framing.Kind, StringComparison.OrdinalIgnoreCase) && (value.Length == _reply.Framing.Kind.Length || value[_reply.Framing.Kind.Length] == ';');
 
     private async Task<byte[]> ReadErrorAsync(HttpResponseMessage response)
     {

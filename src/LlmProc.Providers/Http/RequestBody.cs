@@ -1,13 +1,10 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace LlmProc.Providers;
 
 /// <summary>A request as the pieces it is made of, which are shared with other requests: nothing is copied together.</summary>
 internal sealed class RequestBody : HttpContent
 {
-    private static readonly MediaTypeHeaderValue s_json = new("application/json");
-
     private readonly ReadOnlyMemory<byte>[] _pieces;
     private readonly long _length;
 
@@ -19,7 +16,7 @@ internal sealed class RequestBody : HttpContent
             _length += piece.Length;
         }
 
-        Headers.ContentType = s_json;
+        Headers.TryAddWithoutValidation("content-type", "application/json");
     }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

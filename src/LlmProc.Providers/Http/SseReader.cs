@@ -13,15 +13,33 @@ internal sealed class SseReader : EventReader
     public const long MaxTotal = 64 * 1024 * 1024;
     private const int FirstBuffer = 4096;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    [ThreadStatic]
+    private static SseReader? s_idle;
+
+    private byte[] _buffer = [];
     private int _line;
     private int _scanned;
     private int _end;
-    private int _data = -1;
+    private int _data;
     private int _dataEnd;
     private long _total;
     private bool _taken;
     private bool _skipLineFeed;
+
+    private SseReader()
+    {
+    }
+
+    /// <remarks>Mostly one that has read another stream before.</remarks>
+    public static SseReader Open()
+    {
+        SseReader reader = s_idle ?? new SseReader();
+        s_idle = null;
+        reader._buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        (reader._line, reader._scanned, reader._end, reader._data, reader._dataEnd, reader._total) = (0, 0, 0, -1, 0, 0);
+        (reader._taken, reader._skipLineFeed) = (false, false);
+        return reader;
+    }
 
     public override Memory<byte> Room()
     {
@@ -99,8 +117,12 @@ internal sealed class SseReader : EventReader
 
     public override void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+            s_idle = this;
+        }
     }
 
     private bool TryReadLine(out int start, out int end)

@@ -4,7 +4,7 @@ namespace LlmProc.Providers;
 internal sealed class Watches(TimeProvider time)
 {
     /// <summary>So many are kept for later.</summary>
-    private const int Most = 64;
+    private const int Most = 256;
 
     private readonly Stack<CancellationTokenSource> _idle = new();
 

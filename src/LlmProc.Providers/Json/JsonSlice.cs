@@ -28,16 +28,7 @@ internal readonly ref struct JsonSlice(ReadOnlySpan<byte> json)
     public string? Piece => IsText ? LenientText.ReadPiece(_json) : null;
 
     /// <summary>A number, or a string that is one; null for any other kind.</summary>
-    public long? Number
-    {
-        get
-        {
-            ReadOnlySpan<byte> digits = IsText ? _json[1..^1] : _json;
-            return System.Buffers.Text.Utf8Parser.TryParse(digits, out double number, out int used) && used == digits.Length && double.IsFinite(number)
-                ? (long)Math.Clamp(number, long.MinValue / 2, long.MaxValue / 2)
-                : null;
-        }
-    }
+    public long? Number => NumberOf(IsText ? _json[1..^1] : _json);
 
     /// <summary>A member of an object.</summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
@@ -96,7 +87,8 @@ internal readonly ref struct JsonSlice(ReadOnlySpan<byte> json)
         }
     }
 
-    public JsonMembers Members() => new(this, MaxDepth);
+    /// <exception cref="JsonException">The bytes are not JSON.</exception>
+    public JsonWalk Walk() => new(this, MaxDepth);
 
     public bool Is(ReadOnlySpan<byte> text) => IsText && _json[1..^1].SequenceEqual(text);
 
@@ -108,6 +100,11 @@ internal readonly ref struct JsonSlice(ReadOnlySpan<byte> json)
         {
         }
     }
+
+    public static long? NumberOf(ReadOnlySpan<byte> digits) =>
+        System.Buffers.Text.Utf8Parser.TryParse(digits, out double number, out int used) && used == digits.Length && double.IsFinite(number)
+            ? (long)Math.Clamp(number, long.MinValue / 2, long.MaxValue / 2)
+            : null;
 
     private Utf8JsonReader Reader() => new(_json, new JsonReaderOptions { MaxDepth = MaxDepth });
 

@@ -15,13 +15,19 @@ internal static class LenientText
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
+        return ReadPiece(ref reader);
+    }
+
+    /// <param name="reader">Stands at the string.</param>
+    public static string ReadPiece(ref Utf8JsonReader reader)
+    {
         try
         {
             return reader.GetString() ?? "";
         }
         catch (InvalidOperationException)
         {
-            return Repair(Encoding.UTF8.GetString(json[1..^1]));
+            return Repair(Encoding.UTF8.GetString(reader.ValueSpan));
         }
     }
 

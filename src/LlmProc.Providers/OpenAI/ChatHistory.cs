@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace LlmProc.Providers;
 
@@ -21,14 +22,14 @@ internal sealed class ChatHistory(ModelSettings settings) : WireHistory(settings
             {
                 json.WriteStartObject();
                 json.WriteString("role", "user");
-                json.WriteString("content", string.Join("\n\n", said.texts));
+                json.WriteString("content", said.texts is [var only] ? only : string.Join("\n\n", said.texts));
                 json.WriteEndObject();
             }
         });
 
     protected override byte[] WriteAssistant(WireStep before, ImmutableArray<ContentBlock> content) => JsonBytes.Write(",", content, static (json, blocks) =>
     {
-        string text = string.Concat(blocks.OfType<ContentBlock.Text>().Select(block => block.Value));
+        string text = new Message(Role.Assistant, blocks).Text;
         json.WriteStartObject();
         json.WriteString("role", "assistant");
         if (text.Length > 0)
@@ -40,26 +41,42 @@ internal sealed class ChatHistory(ModelSettings settings) : WireHistory(settings
             json.WriteNull("content");
         }
 
-        if (blocks.Any(block => block is ContentBlock.Call))
+        bool calls = false;
+        foreach (ContentBlock block in blocks)
         {
-            json.WriteStartArray("tool_calls");
-            foreach (ContentBlock.Call call in blocks.OfType<ContentBlock.Call>())
+            if (block is not ContentBlock.Call { Value: var call })
             {
-                json.WriteStartObject();
-                json.WriteString("id", call.Value.Id);
-                json.WriteString("type", "function");
-                json.WriteStartObject("function");
-                json.WriteString("name", call.Value.Tool);
-                json.WriteString("arguments", call.Value.Arguments);
-                json.WriteEndObject();
-                json.WriteEndObject();
+                continue;
             }
 
+            if (!calls)
+            {
+                calls = true;
+                json.WriteStartArray("tool_calls");
+            }
+
+            WriteCall(json, call);
+        }
+
+        if (calls)
+        {
             json.WriteEndArray();
         }
 
         json.WriteEndObject();
     });
+
+    private static void WriteCall(Utf8JsonWriter json, ToolCall call)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", call.Id);
+        json.WriteString("type", "function");
+        json.WriteStartObject("function");
+        json.WriteString("name", call.Tool);
+        json.WriteString("arguments", call.Arguments);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 
     protected override bool CanSend(ContentBlock block) => block is ContentBlock.Text;
 }

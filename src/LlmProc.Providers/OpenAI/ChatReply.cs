@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace LlmProc.Providers;
 
@@ -24,34 +25,34 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
             return true;
         }
 
-        var chunk = new JsonSlice(data);
-        if (!chunk.IsObject)
+        var slice = new JsonSlice(data);
+        if (!slice.IsObject)
         {
-            chunk.Check();
+            slice.Check();
+            return true;
         }
 
-        JsonSlice choice = default;
-        for (JsonMembers members = chunk.Members(); members.Next();)
+        JsonWalk chunk = slice.Walk();
+        for (int here = chunk.Here; chunk.NextMember(here);)
         {
-            if (members.Is("choices"u8))
+            if (chunk.Is("choices"u8))
             {
-                choice = members.Value[0];
+                TakeChoices(ref chunk);
             }
-            else if (members.Is("usage"u8))
+            else if (chunk.Is("usage"u8))
             {
-                Count(members.Value);
+                Count(ref chunk);
             }
-            else if (Model is null && members.Is("model"u8))
+            else if (Model is null && chunk.Is("model"u8))
             {
-                Model = members.Value.Is(name) ? model : members.Value.Text;
+                Model = chunk.Says(name) ? model : chunk.Text;
             }
-            else if (members.Is("error"u8) && members.Value.IsThere)
+            else if (chunk.Is("error"u8) && chunk.IsThere)
             {
-                throw ProviderFailure.InStream(endpoint, members.Value);
+                throw ProviderFailure.InStream(endpoint, chunk.Take());
             }
         }
 
-        TakeChoice(choice);
         return true;
     }
 
@@ -59,19 +60,20 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
 
     public override Sample Finish()
     {
-        var content = ImmutableArray.CreateBuilder<ContentBlock>((_thought.IsEmpty ? 0 : 1) + (_text.IsEmpty ? 0 : 1) + (_calls?.Count ?? 0));
+        int count = 0;
+        var content = new ContentBlock[(_thought.IsEmpty ? 0 : 1) + (_text.IsEmpty ? 0 : 1) + (_calls?.Count ?? 0)];
         if (!_thought.IsEmpty)
         {
-            content.Add(new ContentBlock.Thinking(_thought.ToString(), null));
+            content[count++] = new ContentBlock.Thinking(_thought.ToString(), null);
         }
 
         if (!_text.IsEmpty)
         {
-            content.Add(new ContentBlock.Text(_text.ToString()));
+            content[count++] = new ContentBlock.Text(_text.ToString());
         }
 
-        _calls?.Finish(content);
-        ImmutableArray<ContentBlock> all = content.MoveToImmutable();
+        _calls?.Finish(content.AsSpan(count));
+        ImmutableArray<ContentBlock> all = ImmutableCollectionsMarshal.AsImmutableArray(content);
         bool cut = Usage.OutputTokens >= maxTokens || CallArguments.AnyCut(all);
         SampleStop? known = _stop switch
         {
@@ -88,79 +90,115 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
         };
     }
 
-    private void TakeChoice(JsonSlice choice)
+    /// <summary>One answer is asked for; of several the first counts.</summary>
+    private void TakeChoices(ref JsonWalk chunk)
+    {
+        bool isFirst = true;
+        for (int here = chunk.Here; chunk.NextItem(here); isFirst = false)
+        {
+            if (isFirst)
+            {
+                TakeChoice(ref chunk);
+            }
+        }
+    }
+
+    private void TakeChoice(ref JsonWalk choice)
     {
         JsonSlice delta = default, message = default;
         string? stop = null;
-        for (JsonMembers members = choice.Members(); members.Next();)
+        bool isOurs = false, isTaken = false;
+        for (int here = choice.Here; choice.NextMember(here);)
         {
-            if (members.Is("delta"u8))
+            if (choice.Is("delta"u8))
             {
-                delta = members.Value;
+                if (isOurs)
+                {
+                    isTaken = choice.IsObject;
+                    TakeDelta(ref choice);
+                }
+                else
+                {
+                    delta = choice.Take();
+                }
             }
-            else if (members.Is("message"u8))
+            else if (choice.Is("message"u8))
             {
-                message = members.Value;
+                message = choice.Take();
             }
-            else if (members.Is("finish_reason"u8))
+            else if (choice.Is("finish_reason"u8))
             {
-                stop = members.Value.Is("stop"u8) ? "stop" : members.Value.Is("tool_calls"u8) ? "tool_calls" : members.Value.Text;
+                stop = choice.Says("stop"u8) ? "stop" : choice.Says("tool_calls"u8) ? "tool_calls" : choice.Text;
             }
-            else if (members.Is("index"u8) && members.Value.Number is not (null or 0))
+            else if (choice.Is("index"u8))
             {
-                return;
+                isOurs = choice.Number is null or 0;
+                if (!isOurs)
+                {
+                    return;
+                }
             }
         }
 
-        Take(delta.IsObject ? delta : message);
+        if (!isTaken && (delta.IsObject || message.IsObject))
+        {
+            JsonWalk said = (delta.IsObject ? delta : message).Walk();
+            TakeDelta(ref said);
+        }
+
         _stop = string.IsNullOrEmpty(stop) ? _stop : stop;
     }
 
-    private void Take(JsonSlice delta)
+    private void TakeDelta(ref JsonWalk delta)
     {
-        JsonSlice refusal = default, calls = default;
-        string? thought = null;
-        for (JsonMembers members = delta.Members(); members.Next();)
+        string? thought = null, refusal = null;
+        for (int here = delta.Here; delta.NextMember(here);)
         {
-            if (members.Is("content"u8))
+            if (delta.Is("content"u8))
             {
-                TakeContent(members.Value);
+                TakeContent(ref delta);
             }
-            else if (members.Is("tool_calls"u8))
+            else if (delta.Is("tool_calls"u8))
             {
-                calls = members.Value;
+                for (int calls = delta.Here; delta.NextItem(calls);)
+                {
+                    if (delta.IsObject)
+                    {
+                        (_calls ??= new ChatCalls()).Take(ref delta);
+                    }
+                }
             }
-            else if (members.Is("refusal"u8))
+            else if (delta.Is("refusal"u8))
             {
-                refusal = members.Value;
+                refusal = delta.Piece;
             }
-            else if (members.Is("reasoning_content"u8) || (thought is null && members.Is("reasoning"u8)))
+            else if (delta.Is("reasoning_content"u8) || (thought is null && delta.Is("reasoning"u8)))
             {
-                thought = members.Value.Piece ?? thought;
+                thought = delta.Piece ?? thought;
             }
         }
 
-        if (refusal.Piece is { Length: > 0 } refused)
+        if (!string.IsNullOrEmpty(refusal))
         {
             _refused = true;
-            Add(refused);
+            Add(refusal);
         }
 
         _thought.Add(thought ?? "");
-        JsonSlice call;
-        for (int i = 0; (call = calls[i]).IsThere; i++)
-        {
-            (_calls ??= new ChatCalls()).Take(call);
-        }
     }
 
-    private void TakeContent(JsonSlice content)
+    private void TakeContent(ref JsonWalk content)
     {
         Add(content.Piece);
-        JsonSlice part;
-        for (int i = 0; (part = content[i]).IsThere; i++)
+        for (int parts = content.Here; content.NextItem(parts);)
         {
-            Add(part["text"u8].Piece);
+            for (int part = content.Here; content.NextMember(part);)
+            {
+                if (content.Is("text"u8))
+                {
+                    Add(content.Piece);
+                }
+            }
         }
     }
 
@@ -174,22 +212,46 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
     }
 
     /// <summary>Counts are totals, wherever they come; what was read from a cache is part of the prompt's.</summary>
-    private void Count(JsonSlice usage)
+    private void Count(ref JsonWalk usage)
     {
-        if (!usage.IsObject)
+        long? prompt = null, answer = null;
+        long read = 0, write = 0, reasoning = 0;
+        bool isObject = usage.IsObject;
+        for (int here = usage.Here; usage.NextMember(here);)
         {
-            return;
+            if (usage.Is("prompt_tokens"u8))
+            {
+                prompt = usage.Number;
+            }
+            else if (usage.Is("completion_tokens"u8))
+            {
+                answer = usage.Number;
+            }
+            else if (usage.Is("prompt_cache_hit_tokens"u8))
+            {
+                read = Math.Max(read, usage.Number ?? 0);
+            }
+            else if (usage.Is("prompt_tokens_details"u8))
+            {
+                for (int details = usage.Here; usage.NextMember(details);)
+                {
+                    read = usage.Is("cached_tokens"u8) ? Math.Max(read, usage.Number ?? 0) : read;
+                    write = usage.Is("cache_write_tokens"u8) ? Math.Max(0, usage.Number ?? 0) : write;
+                }
+            }
+            else if (usage.Is("completion_tokens_details"u8))
+            {
+                for (int details = usage.Here; usage.NextMember(details);)
+                {
+                    reasoning = usage.Is("reasoning_tokens"u8) ? Math.Max(0, usage.Number ?? 0) : reasoning;
+                }
+            }
         }
 
-        IsCounted = IsCount(usage["prompt_tokens"u8]) && IsCount(usage["completion_tokens"u8]);
-        JsonSlice prompt = usage["prompt_tokens_details"u8];
-        long read = Math.Max(Tokens(prompt["cached_tokens"u8]), Tokens(usage["prompt_cache_hit_tokens"u8]));
-        long write = Tokens(prompt["cache_write_tokens"u8]);
-        Usage = new Usage(
-            Math.Max(0, Tokens(usage["prompt_tokens"u8]) - read - write),
-            Tokens(usage["completion_tokens"u8]),
-            read,
-            write,
-            Tokens(usage["completion_tokens_details"u8]["reasoning_tokens"u8]));
+        if (isObject)
+        {
+            IsCounted = prompt >= 0 && answer >= 0;
+            Usage = new Usage(Math.Max(0, Math.Max(0, prompt ?? 0) - read - write), Math.Max(0, answer ?? 0), read, write, reasoning);
+        }
     }
 }

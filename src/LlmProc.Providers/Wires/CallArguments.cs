@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
@@ -29,8 +30,8 @@ internal static class CallArguments
     /// <summary>True if the text is the beginning of a JSON object and not the whole: it was cut.</summary>
     public static bool IsCut(string arguments)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(arguments);
-        var reader = new Utf8JsonReader(bytes, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000 }));
+        byte[] bytes = Rent(arguments, out ReadOnlySpan<byte> json);
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000 }));
         try
         {
             bool isWhole = false;
@@ -44,6 +45,10 @@ internal static class CallArguments
         catch (JsonException)
         {
             return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 
@@ -65,8 +70,8 @@ internal static class CallArguments
 
     private static bool IsObject(string arguments)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(arguments);
-        var reader = new Utf8JsonReader(bytes);
+        byte[] bytes = Rent(arguments, out ReadOnlySpan<byte> json);
+        var reader = new Utf8JsonReader(json);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -89,5 +94,17 @@ internal static class CallArguments
         {
             return false;
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    /// <returns>What holds the bytes, to be given back.</returns>
+    private static byte[] Rent(string arguments, out ReadOnlySpan<byte> json)
+    {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(arguments));
+        json = bytes.AsSpan(0, Encoding.UTF8.GetBytes(arguments, bytes));
+        return bytes;
     }
 }

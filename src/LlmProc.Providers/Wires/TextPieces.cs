@@ -5,26 +5,31 @@ namespace LlmProc.Providers;
 /// <summary>A text that comes in pieces, mostly in one.</summary>
 internal struct TextPieces
 {
-    private string? _first;
-    private StringBuilder? _all;
+    /// <summary>Up to here another string takes less than what would gather the pieces.</summary>
+    private const int Short = 32;
+
+    // A string, or a builder once that is worth it.
+    private object? _text;
 
     public void Add(string piece)
     {
-        if (_all is not null)
+        switch (_text)
         {
-            _all.Append(piece);
-        }
-        else if (string.IsNullOrEmpty(_first))
-        {
-            _first = piece;
-        }
-        else
-        {
-            _all = new StringBuilder(_first).Append(piece);
+            case StringBuilder all:
+                all.Append(piece);
+                break;
+            case string { Length: > 0 } first when piece.Length > 0:
+                _text = first.Length + piece.Length <= Short ? first + piece : new StringBuilder(first).Append(piece);
+                break;
+            case string { Length: > 0 }:
+                break;
+            default:
+                _text = piece;
+                break;
         }
     }
 
-    public readonly bool IsEmpty => _all is null && string.IsNullOrEmpty(_first);
+    public readonly bool IsEmpty => _text is null or "";
 
-    public override readonly string ToString() => LenientText.Whole(_all?.ToString() ?? _first ?? "");
+    public override readonly string ToString() => LenientText.Whole(_text?.ToString() ?? "");
 }

@@ -19,7 +19,9 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
     /// <summary>Who signs what this model thinks.</summary>
     public string Signer { get; } = settings.ToString();
 
-    protected override WireStep Start => WireStep.Start;
+    protected override WireStep Start => field ??= new WireStep(null, [], null, []) { History = this };
+
+    protected override bool IsOwn(WireStep value) => value.History == this;
 
     /// <summary>The conversation as it must be sent now.</summary>
     public WireStep Whole(Conversation conversation)
@@ -89,7 +91,7 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
 
     private static ImmutableArray<string> Texts(ImmutableArray<ContentBlock> content)
     {
-        var texts = ImmutableArray<string>.Empty;
+        ImmutableArray<string> texts = [];
         foreach (ContentBlock block in content)
         {
             if (block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value))
@@ -173,12 +175,14 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
             return before;
         }
 
-        ImmutableArray<OpenCall> open = calls?.ToImmutable() ?? [];
-        WireStep step = Answered(before, legal.ToImmutable(), open);
-        return legal[^1] is ContentBlock.Text { Value: [.., var last] } && char.IsWhiteSpace(last)
-            ? step.Ending(() => Answered(before, Trimmed(legal), open))
-            : step;
+        ImmutableArray<OpenCall> open = calls?.DrainToImmutable() ?? [];
+        ImmutableArray<ContentBlock> all = legal.DrainToImmutable();
+        WireStep step = Answered(before, all, open);
+        return all[^1] is ContentBlock.Text { Value: [.., var last] } && char.IsWhiteSpace(last) ? WithEnding(step, before, all, open) : step;
     }
+
+    private WireStep WithEnding(WireStep step, WireStep before, ImmutableArray<ContentBlock> all, ImmutableArray<OpenCall> open) =>
+        step.Ending(() => Answered(before, Trimmed(all), open));
 
     private WireStep Answered(WireStep before, ImmutableArray<ContentBlock> legal, ImmutableArray<OpenCall> open)
     {
@@ -191,8 +195,8 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
         };
     }
 
-    private static ImmutableArray<ContentBlock> Trimmed(ImmutableArray<ContentBlock>.Builder legal) =>
-        legal.ToImmutable().SetItem(legal.Count - 1, new ContentBlock.Text(((ContentBlock.Text)legal[^1]).Value.TrimEnd()));
+    private static ImmutableArray<ContentBlock> Trimmed(ImmutableArray<ContentBlock> legal) =>
+        legal.SetItem(legal.Length - 1, new ContentBlock.Text(((ContentBlock.Text)legal[^1]).Value.TrimEnd()));
 
     private static bool IsThought(ContentBlock block) => block is ContentBlock.Thinking or ContentBlock.Opaque { SignedBy: not null };
 

@@ -8,7 +8,8 @@ internal readonly record struct OpenCall(string Id, string WireId, string Tool);
 /// <summary>The bytes that one message adds to a request, and what must be known to go on after them.</summary>
 internal sealed class WireStep(WireStep? before, byte[] bytes, Role? speaker, ImmutableArray<OpenCall> open)
 {
-    public static WireStep Start { get; } = new(null, [], null, []);
+    /// <summary>Who has written it.</summary>
+    public WireHistory? History { get; init; } = before?.History;
 
     public WireStep? Before { get; } = before;
 

@@ -42,6 +42,9 @@ internal sealed class PropertiesCheck(
     ImmutableArray<(SchemaPattern Pattern, SchemaNode Node)> matching,
     SchemaNode? others) : SchemaCheck
 {
+    /// <summary>So few are held against a name where it stands, which need not be read out then.</summary>
+    private const int FewNames = 8;
+
     private readonly FrozenDictionary<string, SchemaNode> _named = named.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>In the order in which the schema has them.</summary>
@@ -81,6 +84,14 @@ internal sealed class PropertiesCheck(
 
     private bool Fits(JsonProperty property, SchemaWalk walk)
     {
+        foreach ((string known, SchemaNode check) in matching.IsEmpty && Named.Length <= FewNames ? Named : [])
+        {
+            if (property.NameEquals(known))
+            {
+                return walk.PropertyFits(check, property, known);
+            }
+        }
+
         string name = property.Name;
         (bool fits, bool covered) = (true, false);
         if (_named.TryGetValue(name, out SchemaNode? node))

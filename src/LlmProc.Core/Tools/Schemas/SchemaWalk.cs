@@ -17,7 +17,8 @@ internal sealed class SchemaWalk
     // One level takes some 400 bytes of stack; thread stacks of half a megabyte exist.
     private const int MaxDepth = 1_024;
 
-    private readonly Stack<(string? Name, int Index)> _place = new();
+    // Only who explains needs to know where it is.
+    private Stack<(string? Name, int Index)>? _place;
     private ImmutableArray<string>.Builder? _problems;
     private int _steps = MaxSteps;
     private int _depth;
@@ -35,7 +36,7 @@ internal sealed class SchemaWalk
     public void BeginExplaining()
     {
         _problems = ImmutableArray.CreateBuilder<string>();
-        _place.Clear();
+        _place = new Stack<(string? Name, int Index)>();
         _steps = MaxSteps;
         _depth = 0;
         Stopped = null;
@@ -72,9 +73,9 @@ internal sealed class SchemaWalk
         return Stopped is null;
     }
 
-    public void Descend(string? name, int index = 0) => _place.Push((name, index));
+    public void Descend(string? name, int index = 0) => _place?.Push((name, index));
 
-    public void Ascend() => _place.Pop();
+    public void Ascend() => _place?.Pop();
 
     public bool PropertyFits(SchemaNode node, JsonProperty property, string name)
     {
@@ -121,7 +122,7 @@ internal sealed class SchemaWalk
 
     private string Place(string? property)
     {
-        if (_place.Count == 0 && property is null)
+        if (_place!.Count == 0 && property is null)
         {
             return "the value";
         }

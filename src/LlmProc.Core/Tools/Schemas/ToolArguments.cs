@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -28,19 +29,26 @@ public static class ToolArguments
         arguments = default;
         JsonSchema schema = s_schemas.GetValue(spec, static s => JsonSchema.Parse(s.InputSchema));
         string text = string.IsNullOrWhiteSpace(argumentsJson) ? "{}" : argumentsJson;
-        if (Encoding.UTF8.GetByteCount(text) is > MaxBytes and int size)
+        int size = Encoding.UTF8.GetByteCount(text);
+        if (size > MaxBytes)
         {
             return $"{Name(spec)} take {Number(size)} bytes; at most {Number(MaxBytes)} are read. Send less, in several calls if need be.";
         }
 
         JsonElement parsed;
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            parsed = JsonElement.Parse(Encoding.UTF8.GetBytes(text), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            // The element has a copy of its own.
+            parsed = JsonElement.Parse(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException e)
         {
             return $"{Name(spec)} cannot be read: {JsonFault.Explain(text, e, MaxDepth)}. Expected: {schema}.";
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
 
         if (parsed.ValueKind is not JsonValueKind.Object)
