@@ -102,16 +102,16 @@ public sealed class LlmRuntime : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Runs one prompt to its stop and tells what happens on the way; the last update holds what <see cref="RunAsync"/> would give.</summary>
-    /// <remarks>Nothing runs before the enumeration begins. Whoever leaves the loop early stops the run.</remarks>
+    /// <summary>Runs one prompt to its stop and tells what happens on the way, as <see cref="LlmProcess.StreamAsync(string, CancellationToken)"/> does.</summary>
+    /// <remarks>Nothing runs before the enumeration begins. Whoever leaves the loop early stops the run. The process ends with the loop.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled: the process and its children were stopped first.</exception>
-    public async IAsyncEnumerable<RunUpdate> StreamAsync(ProgramGraph program, string prompt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ProcessNotice> StreamAsync(ProgramGraph program, string prompt, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(prompt);
         await using LlmProcess process = Start(program);
-        await foreach (RunUpdate update in process.StreamAsync(prompt, cancellationToken))
+        await foreach (ProcessNotice notice in process.StreamAsync(prompt, cancellationToken))
         {
-            yield return update;
+            yield return notice;
         }
     }
 

@@ -66,6 +66,8 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
 
     internal TreeLedger Ledger => _kernel.Ledger;
 
+    internal ObserverList Observers => _kernel.Observers;
+
     CancellationToken IProcessHost.Suspended => _suspend.Token;
 
     Exception? IProcessHost.Failure => Volatile.Read(ref _failure);
