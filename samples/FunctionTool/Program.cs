@@ -12,14 +12,14 @@ var find = new FunctionTool(AIFunctionFactory.Create(FindOrder, "find_order"))
 await using var runtime = LlmRuntime.Create(new RuntimeOptions { Tools = [find], Providers = [new ScriptProvider()] });
 ProgramGraph program = runtime.Load(Path.Combine(AppContext.BaseDirectory, "main.toml"));
 
-await foreach (RunUpdate update in runtime.StreamAsync(program, "Where is order A7?", CancellationToken.None))
+await foreach (ProcessNotice notice in runtime.StreamAsync(program, "Where is order A7?", CancellationToken.None))
 {
-    switch (update)
+    switch (notice)
     {
-        case RunUpdate.Happened { Event: ProcessEvent.ToolReturned returned }:
+        case ProcessNotice.Happened { Event: ProcessEvent.ToolReturned returned }:
             Console.WriteLine($"find_order: {returned.Result.Text}");
             break;
-        case RunUpdate.Completed { Result: var result }:
+        case ProcessNotice.Completed { Result: var result }:
             Console.WriteLine(result.IsError ? result.Error!.Message : result.Text);
             break;
     }

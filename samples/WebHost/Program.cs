@@ -29,13 +29,13 @@ app.MapGet("/stream", (string question, LlmRuntime runtime, [FromKeyedServices("
 
 app.Run();
 
-static async IAsyncEnumerable<string> TextOf(IAsyncEnumerable<RunUpdate> updates)
+static async IAsyncEnumerable<string> TextOf(IAsyncEnumerable<ProcessNotice> notices)
 {
-    await foreach (RunUpdate update in updates)
+    await foreach (ProcessNotice notice in notices)
     {
-        if (update is RunUpdate.Text text)
+        if (notice is ProcessNotice.Said said)
         {
-            yield return text.Value;
+            yield return said.Text;
         }
     }
 }

@@ -22,8 +22,16 @@ public static class ModelText
         }
 
         int head = EndWithin(text, length * 3 / 4);
-        int tail = head + EndWithin(text.AsSpan(head), text.Length - head - (length / 4));
+        int tail = EndNear(text, head, text.Length - (length / 4));
         return string.Concat(text.AsSpan(0, head), note(tail - head), text.AsSpan(tail));
+    }
+
+    /// <summary>As <see cref="EndWithin"/>, of a text that may be far longer than what is kept of it: where characters begin is found a little before the place.</summary>
+    private static int EndNear(string text, int from, int place)
+    {
+        int near = Math.Max(from, place - 1024);
+        near -= near > from && char.IsLowSurrogate(text[near]) ? 1 : 0;
+        return near + EndWithin(text.AsSpan(near), place - near);
     }
 
     /// <summary>The last place at or before <paramref name="length"/> where one character ends and the next begins.</summary>

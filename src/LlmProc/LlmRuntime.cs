@@ -23,7 +23,7 @@ public sealed class LlmRuntime : IAsyncDisposable
     private readonly ImmutableArray<string> _toolNames;
 
     private int _roots;
-    private bool _disposed;
+    private Task? _disposed;
 
     private LlmRuntime(RuntimeOptions options)
     {
@@ -102,16 +102,16 @@ public sealed class LlmRuntime : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Runs one prompt to its stop and tells what happens on the way; the last update holds what <see cref="RunAsync"/> would give.</summary>
-    /// <remarks>Nothing runs before the enumeration begins. Whoever leaves the loop early stops the run.</remarks>
+    /// <summary>Runs one prompt to its stop and tells what happens on the way, as <see cref="LlmProcess.StreamAsync(string, CancellationToken)"/> does.</summary>
+    /// <remarks>Nothing runs before the enumeration begins. Whoever leaves the loop early stops the run. The process ends with the loop.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled: the process and its children were stopped first.</exception>
-    public async IAsyncEnumerable<RunUpdate> StreamAsync(ProgramGraph program, string prompt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ProcessNotice> StreamAsync(ProgramGraph program, string prompt, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(prompt);
         await using LlmProcess process = Start(program);
-        await foreach (RunUpdate update in process.StreamAsync(prompt, cancellationToken))
+        await foreach (ProcessNotice notice in process.StreamAsync(prompt, cancellationToken))
         {
-            yield return update;
+            yield return notice;
         }
     }
 
@@ -122,17 +122,28 @@ public sealed class LlmRuntime : IAsyncDisposable
     public Task<ProcessPreview?> PreviewAsync(ProgramGraph graph, string? name, CancellationToken cancellationToken) =>
         ProcessPreview.MakeAsync(graph, OptionsOf(null), name, cancellationToken);
 
-    /// <summary>Stops all work where it is.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops all work where it is. Nothing more is written; from a journal that was given, another runtime goes on.</summary>
+    /// <remarks>
+    /// Whoever waits for a run gets an <see cref="OperationCanceledException"/>. Whatever heeds no cancellation is left behind after ten seconds, and the log
+    /// says so. Doing it again waits for the first time.
+    /// </remarks>
+    public ValueTask DisposeAsync()
     {
-        _disposed = true;
-        foreach ((_, Running running) in _hosts)
+        lock (_hosts)
         {
-            await running.Host.DisposeAsync();
+            return new ValueTask(_disposed ??= EndAsync([.. _hosts.Select(host => host.Value)]));
+        }
+    }
+
+    private async Task EndAsync(ImmutableArray<Running> all)
+    {
+        _hosts.Clear();
+        await Task.WhenAll(all.Select(running => running.Host.DisposeAsync().AsTask()));
+        foreach (Running running in all)
+        {
             running.Telemetry.Dispose();
         }
 
-        _hosts.Clear();
         _wires.Dispose();
     }
 
@@ -149,9 +160,9 @@ public sealed class LlmRuntime : IAsyncDisposable
 
     private LocalProcessHost HostOf(ProgramGraph program)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         lock (_hosts)
         {
+            ObjectDisposedException.ThrowIf(_disposed is not null, this);
             if (_hosts.TryGetValue(program, out Running? known) && !known.Host.HasFailed)
             {
                 return known.Host;

@@ -84,6 +84,7 @@ public sealed partial class SourceTests
                 "src/LlmProc.Core/Execution/ObserverList.cs",        // observers
                 "src/LlmProc.Core/Execution/Gates.cs",               // gates: what throws has said no
                 "src/LlmProc.Core/Execution/ToolInvocation.cs",      // the tool boundary
+                "src/LlmProc/Telemetry/TelemetryObserver.cs",        // listeners to spans
                 "src/LlmProc.Compiler/Yaml/YamlEvents.cs",           // a parser of somebody else, fed with anything
                 "src/LlmProc.Cli/Program.cs",                        // the last line: one line and an exit code
             ]);

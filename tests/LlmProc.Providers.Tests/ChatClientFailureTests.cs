@@ -56,6 +56,39 @@ public sealed class ChatClientFailureTests
         updates.OfType<ModelUpdate.Retrying>().ShouldHaveSingleItem().Code.ShouldBe(code);
     }
 
+    [Fact]
+    public async Task Secrets_that_a_client_repeats_are_covered_and_long_words_are_cut()
+    {
+        const string canary = "canary-0815-of-a-client";
+        Environment.SetEnvironmentVariable("LLMPROC_CLIENTS_API_KEY", canary);
+        try
+        {
+            foreach (Exception thrown in new Exception[]
+            {
+                new StrangeException($"x {canary} sk-ant-api03-canary5d6e7f80 {new string('y', 1_000_000)}"),
+                new HttpRequestException($"Authorization: Bearer {canary} for sk-ant-api03-canary5d6e7f80 {new string('y', 1_000_000)}", null, HttpStatusCode.Unauthorized),
+                new ModelException("auth", $"{canary} sk-ant-api03-canary5d6e7f80 {new string('y', 1_000_000)}"),
+            })
+            {
+                ModelException e = await Should.ThrowAsync<ModelException>(new ScriptedClient().ReplyThenFail(thrown).UpdatesAsync());
+
+                e.Message.ShouldContain("[key]");
+                e.Message.ShouldNotContain(canary);
+                e.Message.ShouldNotContain("canary5d6e7f80");
+                e.Message.Length.ShouldBeLessThan(500);
+            }
+
+            ModelException told = await Should.ThrowAsync<ModelException>(new ScriptedClient().Reply(new ChatResponseUpdate(ChatRole.Assistant, [new ErrorContent($"no {canary}") { ErrorCode = "400" }])).UpdatesAsync());
+            told.Message.ShouldContain("no [key]");
+            Should.Throw<ModelException>(() => new ChatClientProvider("openai", _ => throw new InvalidOperationException($"no {canary}")).Open(new ModelSettings("openai", "m")))
+                .Message.ShouldContain("no [key]");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("LLMPROC_CLIENTS_API_KEY", null);
+        }
+    }
+
     public static TheoryData<Exception, string> Lasting { get; } = new()
     {
         { new HttpRequestException("no", null, HttpStatusCode.Unauthorized), "auth" },

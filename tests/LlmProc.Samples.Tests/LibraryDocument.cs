@@ -58,20 +58,20 @@ public sealed class LibraryDocument
         var shown = new StringBuilder();
         RunResult? result = null;
 
-        await foreach (RunUpdate update in process.StreamAsync("Who maintains this project?", cancellationToken))
+        await foreach (ProcessNotice notice in process.StreamAsync("Who maintains this project?", cancellationToken))
         {
-            switch (update)
+            switch (notice)
             {
-                case RunUpdate.Text text:
-                    shown.Append(text.Value);
+                case ProcessNotice.Said said:
+                    shown.Append(said.Text);
                     break;
-                case RunUpdate.TextWithdrawn:
+                case ProcessNotice.Withdrawn:
                     shown.Append(" [withdrawn] ");
                     break;
-                case RunUpdate.Happened { Event: ProcessEvent.ChildStarted child }:
+                case ProcessNotice.Happened { Event: ProcessEvent.ChildStarted child }:
                     shown.Append($"[asks {child.Link}] ");
                     break;
-                case RunUpdate.Completed completed:
+                case ProcessNotice.Completed completed:
                     result = completed.Result;
                     break;
             }

@@ -50,6 +50,20 @@ public sealed class FunctionToolTests
         ResultOf(await CallAsync(Function((string number) => $"\"{number}\"\nshipped"), """{"number":"A7"}""")).Text.ShouldBe("\"A7\"\nshipped");
 
     [Fact]
+    public async Task Of_a_text_that_is_too_long_the_middle_is_left_out_and_the_model_is_told_how_much()
+    {
+        string whole = "begin" + new string('x', 5_000_000) + "end";
+
+        string text = ResultOf(await CallAsync(Function((string number) => whole), """{"number":"A7"}""")).Text;
+
+        text.ShouldStartWith("beginx");
+        text.ShouldEndWith("xend");
+        string note = $"\n[Left out here: {whole.Length - (256 * 1024)} characters, because a result holds 262144 at most. Ask for less at once.]\n";
+        text.ShouldContain(note);
+        text.Length.ShouldBe((256 * 1024) + note.Length);
+    }
+
+    [Fact]
     public async Task Nothing_and_null_are_two_things()
     {
         ResultOf(await CallAsync(Function(() => { }), "{}")).Text.ShouldBe("done");

@@ -14,17 +14,17 @@ public sealed class StreamTests
     private static LlmRuntime Runtime(IModel model) => LlmRuntime.Create(new RuntimeOptions { Providers = [new ScriptedProvider("anthropic", model)] });
 
     [Fact]
-    public async Task The_last_update_is_the_result_and_the_text_before_it_is_its_text()
+    public async Task The_last_notice_is_the_result_and_the_text_before_it_is_its_text()
     {
         await using LlmRuntime runtime = Runtime(new ScriptedModel().When(Any, Say("one two three")));
         await using LlmProcess process = runtime.Start(runtime.LoadText(Main));
 
-        List<RunUpdate> updates = await ReadAsync(process.StreamAsync("go", CancellationToken));
+        List<ProcessNotice> notices = await ReadAsync(process.StreamAsync("go", CancellationToken));
 
-        RunResult result = updates[^1].ShouldBeOfType<RunUpdate.Completed>().Result;
+        RunResult result = notices[^1].ShouldBeOfType<ProcessNotice.Completed>().Result;
         (result.Text, result.IsError).ShouldBe(("one two three", false));
-        string.Concat(updates.OfType<RunUpdate.Text>().Select(text => text.Value)).ShouldBe(result.Text);
-        updates.OfType<RunUpdate.Happened>().Select(happened => happened.Event.GetType().Name).ShouldBe(["Prompted", "Sampled", "RunCompleted"]);
+        string.Concat(notices.OfType<ProcessNotice.Said>().Select(said => said.Text)).ShouldBe(result.Text);
+        notices.OfType<ProcessNotice.Happened>().Select(happened => happened.Event.GetType().Name).ShouldBe(["Prompted", "Sampled", "RunCompleted"]);
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class StreamTests
         await using LlmProcess process = runtime.Start(runtime.LoadText(Main));
 
         (await process.RunAsync("first", CancellationToken)).Text.ShouldBe("first!");
-        List<RunUpdate> updates = await ReadAsync(process.StreamAsync("second", CancellationToken));
+        List<ProcessNotice> notices = await ReadAsync(process.StreamAsync("second", CancellationToken));
 
-        string.Concat(updates.OfType<RunUpdate.Text>().Select(text => text.Value)).ShouldBe("second!");
+        string.Concat(notices.OfType<ProcessNotice.Said>().Select(said => said.Text)).ShouldBe("second!");
         model.Requests[^1].Conversation.Count.ShouldBe(3);
     }
 
@@ -52,11 +52,11 @@ public sealed class StreamTests
             .When(Program("expert"), Say("from the expert"))
             .When(Any, Say("done")));
 
-        List<RunUpdate> updates = await ReadAsync(runtime.StreamAsync(runtime.Load(project["main.toml"]), "go", CancellationToken));
+        List<ProcessNotice> notices = await ReadAsync(runtime.StreamAsync(runtime.Load(project["main.toml"]), "go", CancellationToken));
 
-        string.Concat(updates.OfType<RunUpdate.Text>().Select(text => text.Value)).ShouldBe("done");
-        updates.OfType<RunUpdate.Happened>().ShouldContain(happened => happened.Process != happened.Process.Root && happened.Event is ProcessEvent.Sampled);
-        updates.OfType<RunUpdate.Completed>().ShouldHaveSingleItem().Result.Process.Children.ShouldHaveSingleItem();
+        string.Concat(notices.OfType<ProcessNotice.Said>().Select(said => said.Text)).ShouldBe("done");
+        notices.OfType<ProcessNotice.Happened>().ShouldContain(happened => happened.Process != happened.Process.Root && happened.Event is ProcessEvent.Sampled);
+        notices.OfType<ProcessNotice.Completed>().ShouldHaveSingleItem().Result.Process.Children.ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class StreamTests
     {
         await using LlmRuntime runtime = Runtime(new ScriptedModel().When(Any, Say("one two three").Cut(2)));
 
-        List<RunUpdate> updates = await ReadAsync(runtime.StreamAsync(runtime.LoadText(Main), "go", CancellationToken));
+        List<ProcessNotice> notices = await ReadAsync(runtime.StreamAsync(runtime.LoadText(Main), "go", CancellationToken));
 
-        updates.FindIndex(update => update is RunUpdate.TextWithdrawn).ShouldBeGreaterThan(updates.FindLastIndex(update => update is RunUpdate.Text));
-        updates[^1].ShouldBeOfType<RunUpdate.Completed>().Result.Error!.Code.ShouldBe("incomplete");
+        notices.FindIndex(notice => notice is ProcessNotice.Withdrawn).ShouldBeGreaterThan(notices.FindLastIndex(notice => notice is ProcessNotice.Said));
+        notices[^1].ShouldBeOfType<ProcessNotice.Completed>().Result.Error!.Code.ShouldBe("incomplete");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class StreamTests
         await using LlmProcess process = runtime.Start(runtime.LoadText(Main));
 
         Task<RunResult> first = process.RunAsync("1", CancellationToken);
-        Task<List<RunUpdate>> second = ReadAsync(process.StreamAsync("2", CancellationToken));
+        Task<List<ProcessNotice>> second = ReadAsync(process.StreamAsync("2", CancellationToken));
         Task<RunResult> third = process.RunAsync("3", CancellationToken);
         for (int i = 0; i < 3; i++)
         {
@@ -87,7 +87,7 @@ public sealed class StreamTests
 
         await Task.WhenAll(first, second, third);
         gate.Heard.ShouldBe(["1", "2", "3"]);
-        (await second).OfType<RunUpdate.Happened>().Count(happened => happened.Event is ProcessEvent.Prompted).ShouldBe(1);
+        (await second).OfType<ProcessNotice.Happened>().Count(happened => happened.Event is ProcessEvent.Prompted).ShouldBe(1);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class StreamTests
         await using LlmRuntime runtime = Runtime(gate);
         await using LlmProcess process = runtime.Start(runtime.LoadText(Main));
 
-        await foreach (RunUpdate update in process.StreamAsync("1", CancellationToken))
+        await foreach (ProcessNotice notice in process.StreamAsync("1", CancellationToken))
         {
             break;
         }
@@ -114,7 +114,7 @@ public sealed class StreamTests
         using var cancel = new CancellationTokenSource();
         await using LlmRuntime runtime = Runtime(gate);
         await using LlmProcess process = runtime.Start(runtime.LoadText(Main));
-        Task<List<RunUpdate>> run = ReadAsync(process.StreamAsync("1", cancel.Token));
+        Task<List<ProcessNotice>> run = ReadAsync(process.StreamAsync("1", cancel.Token));
         await gate.Reached.WaitAsync(CancellationToken);
 
         await cancel.CancelAsync();
@@ -142,7 +142,7 @@ public sealed class StreamTests
     {
         var gate = new Gate();
         LlmRuntime runtime = Runtime(gate);
-        Task<List<RunUpdate>> run = ReadAsync(runtime.StreamAsync(runtime.LoadText(Main), "1", CancellationToken));
+        Task<List<ProcessNotice>> run = ReadAsync(runtime.StreamAsync(runtime.LoadText(Main), "1", CancellationToken));
         await gate.Reached.WaitAsync(CancellationToken);
 
         await runtime.DisposeAsync();
@@ -150,12 +150,69 @@ public sealed class StreamTests
         await Should.ThrowAsync<OperationCanceledException>(() => run);
     }
 
-    private static async Task<List<RunUpdate>> ReadAsync(IAsyncEnumerable<RunUpdate> updates)
+    [Fact]
+    public async Task A_slow_reader_holds_nothing_up_and_gets_the_whole_text_in_fewer_pieces()
     {
-        var all = new List<RunUpdate>();
-        await foreach (RunUpdate update in updates)
+        string words = string.Join(' ', Enumerable.Range(0, 20_000));
+        await using LlmRuntime runtime = Runtime(new ScriptedModel().When(Any, Say(words)));
+        await using LlmProcess process = runtime.Start(runtime.LoadText(Main));
+
+        List<ProcessNotice> notices = await ReadAsync(process.StreamAsync("go", CancellationToken), process.ResultAsync);
+
+        string.Concat(notices.OfType<ProcessNotice.Said>().Select(said => said.Text)).ShouldBe(words);
+        notices.ShouldNotContain(notice => notice is ProcessNotice.Lagged);
+        notices.OfType<ProcessNotice.Said>().Count().ShouldBeLessThan(10);
+        notices.Select(notice => notice.Seq).ShouldBe(Enumerable.Range(1, notices.Count).Select(seq => (long)seq));
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_too_slow_is_told_so_and_gets_the_result_all_the_same()
+    {
+        string words = string.Join(' ', Enumerable.Range(0, 1000));
+        await using LlmRuntime runtime = Runtime(new ScriptedModel().When(Any, Say(words)));
+        await using LlmProcess process = runtime.Start(runtime.LoadText(Main));
+
+        List<ProcessNotice> notices = await ReadAsync(process.StreamAsync("go", new WatchOptions { MaxTextBytes = 100 }, CancellationToken), process.ResultAsync);
+
+        notices[^2].ShouldBeOfType<ProcessNotice.Lagged>().Missed.ShouldBeGreaterThan(0);
+        notices[^1].ShouldBeOfType<ProcessNotice.Completed>().Result.Text.ShouldBe(words);
+        notices.Select(notice => notice.Seq).ShouldBe(Enumerable.Range(1, notices.Count).Select(seq => (long)seq));
+    }
+
+    [Fact]
+    public async Task A_stream_that_holds_processes_misses_nothing()
+    {
+        string words = string.Join(' ', Enumerable.Range(0, 100));
+        await using LlmRuntime runtime = Runtime(new ScriptedModel().When(Any, Say(words)));
+        await using LlmProcess process = runtime.Start(runtime.LoadText(Main));
+
+        List<ProcessNotice> notices = await ReadAsync(process.StreamAsync("go", new WatchOptions { MaxNotices = 1, HoldsProcesses = true }, CancellationToken));
+
+        string.Concat(notices.OfType<ProcessNotice.Said>().Select(said => said.Text)).ShouldBe(words);
+        notices[^1].ShouldBeOfType<ProcessNotice.Completed>();
+    }
+
+    private static async Task<List<ProcessNotice>> ReadAsync(IAsyncEnumerable<ProcessNotice> notices, Func<Task> afterFirst)
+    {
+        var all = new List<ProcessNotice>();
+        await foreach (ProcessNotice notice in notices)
         {
-            all.Add(update);
+            all.Add(notice);
+            if (all.Count == 1)
+            {
+                await afterFirst();
+            }
+        }
+
+        return all;
+    }
+
+    private static async Task<List<ProcessNotice>> ReadAsync(IAsyncEnumerable<ProcessNotice> notices)
+    {
+        var all = new List<ProcessNotice>();
+        await foreach (ProcessNotice notice in notices)
+        {
+            all.Add(notice);
         }
 
         return all;

@@ -170,6 +170,88 @@ public sealed class TelemetryTests
         (left.DisplayName, left.Status, left.GetTagItem("llmproc.status")).ShouldBe(("invoke_agent telemetry_main", ActivityStatusCode.Unset, "suspended"));
     }
 
+    [Fact]
+    public async Task What_samples_took_that_gave_no_answer_is_measured_too()
+    {
+        using var heard = new Heard();
+        using var project = new TempProject(("telemetry_main.toml", "[model]\nprovider = \"anthropic\"\nname = \"m\"\n"));
+        await using (LlmRuntime runtime = Runtime(project, heard, new Costly()))
+        {
+            LlmProcess process = runtime.Start(runtime.Load(project["telemetry_main.toml"]));
+            (await process.RunAsync("fail", CancellationToken)).Error!.Code.ShouldBe("overloaded");
+            (await process.RunAsync(new string('x', 5000), CancellationToken)).IsError.ShouldBeFalse();
+            (await process.RunAsync(new string('y', 5000), CancellationToken)).IsError.ShouldBeFalse();
+            await process.DisposeAsync();
+        }
+
+        // One that failed, one that was too long and was asked again, and three that were answered.
+        heard.Sum("gen_ai.client.token.usage", "telemetry_main", ("gen_ai.token.type", "input")).ShouldBe(100 + 40 + 2);
+        heard.Sum("llmproc.cost", "telemetry_main").ShouldBe(1.0 + 0.5, tolerance: 1e-9);
+        heard.Count("gen_ai.client.operation.duration", "telemetry_main", ("error.type", "overloaded")).ShouldBe(1);
+        heard.Count("gen_ai.client.operation.duration", "telemetry_main", ("error.type", "context_overflow")).ShouldBe(1);
+        heard.Spans.Single(span => span is { DisplayName: "chat m", StatusDescription: "overloaded" }).GetTagItem("gen_ai.usage.input_tokens").ShouldBe(100L);
+        heard.Spans.Where(span => span.DisplayName == "invoke_agent telemetry_main").Sum(span => (long)span.GetTagItem("gen_ai.usage.input_tokens")!).ShouldBe(100 + 40 + 2);
+    }
+
+    [Fact]
+    public async Task Listeners_that_throw_disturb_neither_a_run_nor_its_end()
+    {
+        using var project = new TempProject(("telemetry_thrown.toml", "[model]\nprovider = \"anthropic\"\nname = \"m\"\n"));
+        using var spans = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == TelemetryObserver.SourceName,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => _ = span.DisplayName.EndsWith("telemetry_thrown", StringComparison.Ordinal) ? throw new InvalidOperationException("a listener") : 0,
+        };
+        ActivitySource.AddActivityListener(spans);
+        using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        meters.SetMeasurementEventCallback<long>((_, _, tags, _) => _ = tags.ToArray().Any(tag => tag.Value is "telemetry_thrown") ? throw new InvalidOperationException("a listener") : 0);
+        meters.Start();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var heard = new Heard();
+        LlmRuntime runtime = Runtime(project, heard, new Costly(), new Told(e => e is ProcessEvent.Prompted { Text: "wait" }, asked));
+        ProgramGraph program = runtime.Load(project["telemetry_thrown.toml"]);
+        runtime.Start(program, "wait");
+        await asked.Task.WaitAsync(CancellationToken);
+
+        (await runtime.RunAsync(program, "go", CancellationToken)).Text.ShouldBe("ok");
+
+        await runtime.DisposeAsync();
+    }
+
+    private static LlmRuntime Runtime(TempProject project, Heard heard, IModel model, params IProcessObserver[] observers) => LlmRuntime.Create(new RuntimeOptions
+    {
+        Providers = [new ScriptedProvider("anthropic", model)],
+        WorkingDirectory = project.Folder,
+        Observers = [.. observers],
+        Telemetry = new TelemetryOptions { ParentOfRoot = _ => heard.Parent },
+    });
+
+    /// <summary>What it gives no answer to has its price all the same.</summary>
+    private sealed class Costly : IModel
+    {
+        public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            string prompt = request.Conversation.Last!.Text;
+            if (prompt == "wait")
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            if (prompt == "fail")
+            {
+                throw new ModelException("overloaded", "too many") { Usage = new Usage(100, 7), CostUsd = 1 };
+            }
+
+            if (request.Conversation.ToArray().Sum(message => message.Text.Length) > 8000)
+            {
+                throw new ModelException(ModelException.ContextOverflow, "too long") { Usage = new Usage(40, 0), CostUsd = 0.5m };
+            }
+
+            yield return new ModelUpdate.Completed(new Sample([new ContentBlock.Text("ok")], SampleStop.EndTurn, new Usage(1, 1), 0));
+        }
+    }
+
     private static async Task RunAsync(TempProject project, Heard heard, bool includeContent)
     {
         await using LlmRuntime runtime = Runtime(project, heard, includeContent);

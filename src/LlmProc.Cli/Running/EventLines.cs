@@ -89,37 +89,32 @@ internal static class EventLines
 
     private static void Write(Utf8JsonWriter json, ProcessState state, ProcessEvent e)
     {
+        // Some kinds need nothing said about them but that they happened.
+        json.WriteString("kind", JournalJson.KindOf(e));
         switch (e)
         {
             case ProcessEvent.Started started:
-                json.WriteString("kind", "started");
                 WriteError(json, started.Error);
                 break;
             case ProcessEvent.Prompted prompted:
-                json.WriteString("kind", "prompted");
                 json.WriteString("text", prompted.Text);
                 break;
             case ProcessEvent.Sampled sampled:
-                json.WriteString("kind", "sampled");
                 WriteSample(json, sampled.Sample);
                 break;
             case ProcessEvent.GateAnswered answer:
-                json.WriteString("kind", "gate_answered");
                 WriteCall(json, state, answer.CallId);
                 json.WriteString("verdict", answer.Verdict.ToString().ToLower(CultureInfo.InvariantCulture));
                 json.WriteString("reason", answer.Reason);
                 break;
             case ProcessEvent.Compacted compacted:
-                json.WriteString("kind", "compacted");
                 json.WriteNumber("messages", compacted.LeftOut.Sum(left => left.Count));
                 json.WriteNumber("results", compacted.Shortened.Length);
                 break;
             case ProcessEvent.ToolStarted tool:
-                json.WriteString("kind", "tool_started");
                 WriteCall(json, state, tool.CallId);
                 break;
             case ProcessEvent.ToolReturned tool:
-                json.WriteString("kind", "tool_returned");
                 WriteCall(json, state, tool.Result.CallId);
                 json.WriteBoolean("is_error", tool.Result.IsError);
                 json.WriteString("text", tool.Result.Text);
@@ -128,41 +123,25 @@ internal static class EventLines
                 JsonSerializer.Serialize(json, [.. (tool.Receipts ?? []).Select(ChangeJson.Of)], RunJsonContext.Readable.IReadOnlyListChangeJson);
                 break;
             case ProcessEvent.ChildStarted child:
-                json.WriteString("kind", "child_started");
                 WriteChild(json, child.CallId, child.Child.Id, "running");
                 break;
             case ProcessEvent.ChildAnswered child:
-                json.WriteString("kind", "child_answered");
                 WriteChild(json, child.CallId, child.Child, child.Result.Status.Word());
                 break;
             case ProcessEvent.ChildExited child:
-                json.WriteString("kind", "child_exited");
                 WriteChild(json, child.CallId, child.Child, child.Result.Status.Word());
                 break;
             case ProcessEvent.StopRequested stop:
-                json.WriteString("kind", "stop_requested");
                 json.WriteString("stop_reason", RunWords.Of(stop.Reason));
                 break;
             case ProcessEvent.RunCompleted completed:
-                json.WriteString("kind", "run_completed");
                 WriteEnd(json, completed.Reason, completed.Error);
                 json.WriteNumber("duration_ms", (long)completed.Duration.TotalMilliseconds);
                 break;
             case ProcessEvent.Exited exited:
-                json.WriteString("kind", "exited");
                 WriteEnd(json, exited.Reason, exited.Error);
                 break;
-            default:
-                // A kind that needs nothing said about it but that it happened.
-                json.WriteString("kind", KindOf(e));
-                break;
         }
-    }
-
-    private static string? KindOf(ProcessEvent e)
-    {
-        using JsonDocument written = JsonDocument.Parse(JournalJson.Write(e));
-        return written.RootElement.GetProperty("kind").GetString();
     }
 
     private static void WriteSample(Utf8JsonWriter json, Sample sample)

@@ -55,7 +55,13 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     /// <summary>How many calls of the turn have begun, counted from the first. While a wish waits, each is looked at again.</summary>
     public int Begun(RunState run)
     {
-        if (_turn.Samples != run.Samples || _turn.Ask != run.Ask || _deferred is { Count: > 0 })
+        if (_turn.Samples != run.Samples || _turn.Ask != run.Ask)
+        {
+            // Wishes of an earlier turn are nobody's any more.
+            _deferred?.Clear();
+            _turn = (run.Ask, run.Samples, 0);
+        }
+        else if (_deferred is { Count: > 0 })
         {
             _turn = (run.Ask, run.Samples, 0);
         }
@@ -75,6 +81,16 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
 
     /// <param name="waits">False: nothing stands in its way any more.</param>
     public void Gate(string callId, bool waits) => (_gated ??= [])[callId] = waits;
+
+    /// <summary>The gates have spoken, or had nothing to say: the call no longer waits, and what may not be done is not wished any more.</summary>
+    public void Passed(string callId, GateAnswer? answer)
+    {
+        Gate(callId, waits: false);
+        if (answer is { Verdict: not GateVerdict.Allow })
+        {
+            TakeDeferred(callId);
+        }
+    }
 
     /// <summary>Runs beside the process until it rests, like a tool.</summary>
     public void Ask(Task gate) => _asking = Task.WhenAll(_asking, gate);

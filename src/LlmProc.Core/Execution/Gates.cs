@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace LlmProc;
 
 /// <summary>All gates of a host as one: what one does not allow does not happen, and who comes after it is not asked.</summary>
-internal sealed class Gates(ImmutableArray<IRunGate> gates, ILogger logger)
+internal sealed class Gates(ImmutableArray<IRunGate> gates, IJournal journal, ILogger logger)
 {
     public bool AreOpen => gates.IsEmpty;
 
@@ -24,7 +24,7 @@ internal sealed class Gates(ImmutableArray<IRunGate> gates, ILogger logger)
             try
             {
                 // A gate that does not hear of the end of the run does not hold it up, nor does one that blocks its thread.
-                answer = await Task.Factory.StartNew(() => ask(gate).AsTask(), cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
+                answer = await Task.Factory.StartNew(() => AskAsync(gate, process, ask), cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
                     .Unwrap().WaitAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -46,5 +46,11 @@ internal sealed class Gates(ImmutableArray<IRunGate> gates, ILogger logger)
         }
 
         return allowed;
+    }
+
+    private async Task<GateAnswer?> AskAsync(IRunGate gate, ProcessId process, Func<IRunGate, ValueTask<GateAnswer?>> ask)
+    {
+        using var within = Within.Enter(journal, process);
+        return await ask(gate);
     }
 }

@@ -4,9 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace LlmProc;
 
 /// <summary>How others reach a process: prompts, wishes to stop, reports; and how it tells what happened.</summary>
-public sealed partial class LlmProcess : IAsyncDisposable
+public sealed partial class LlmProcess
 {
     private Activation? _activation;
+    private Activation? _draining;
     private Task _work = Task.CompletedTask;
     private bool _isAtWork;
     private List<StopWish>? _stopsWanted;
@@ -18,7 +19,9 @@ public sealed partial class LlmProcess : IAsyncDisposable
     /// <summary>Runs a prompt to its stop. A second call waits until the runs before it have ended.</summary>
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: the run was stopped, and its children with it.</exception>
-    /// <exception cref="LlmProcException">The process is gone or was started for one prompt only, or the journal failed.</exception>
+    /// <exception cref="LlmProcException">
+    /// The process is gone or was started for one prompt only, or the journal failed. <c>within</c>: it was asked by a tool or gate that it waits for itself.
+    /// </exception>
     public async Task<RunResult> RunAsync(string prompt, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(prompt);
@@ -36,6 +39,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     /// <exception cref="LlmProcException">The process waits for its first prompt, or the journal failed.</exception>
     public Task<RunResult> ResultAsync()
     {
+        RefuseWithin();
         lock (_inbox)
         {
             ProcessState state = State;
@@ -53,13 +57,6 @@ public sealed partial class LlmProcess : IAsyncDisposable
     /// <summary>Wants the run to stop (<see cref="StopReason.Cancelled"/>, <see cref="StopReason.Timeout"/>) or the process to end (<see cref="StopReason.Killed"/>).</summary>
     /// <remarks>Returns at once. All descendants stop first, each with an event of its own; the result comes as for any run.</remarks>
     public void Stop(StopReason reason) => Stop(reason, ask: null);
-
-    /// <summary>Ends an idle process, or one at work when its runs have ended.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        Deliver(new Arrival.Close());
-        await RestedAsync();
-    }
 
     /// <param name="ask">The run that is meant; null for whichever goes on.</param>
     internal void Stop(StopReason reason, string? ask)
@@ -123,29 +120,6 @@ public sealed partial class LlmProcess : IAsyncDisposable
         begin?.Ring(here);
     }
 
-    /// <summary>Ends when the process rests and its tools have ended; never throws.</summary>
-    internal Task RestedAsync()
-    {
-        lock (_inbox)
-        {
-            return _work;
-        }
-    }
-
-    /// <summary>The host is gone: whoever waits learns it.</summary>
-    internal void Abandon(Exception? cause)
-    {
-        lock (_inbox)
-        {
-            foreach (TaskCompletionSource<RunResult> waiting in _waiting?.Values.ToArray() ?? [])
-            {
-                _ = cause is null ? waiting.TrySetCanceled() : waiting.TrySetException(cause);
-            }
-
-            _waiting = null;
-        }
-    }
-
     private bool Knows(string ask)
     {
         ProcessState state = State;
@@ -159,6 +133,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     {
         string ask;
         Task<RunResult> result;
+        RefuseWithin();
         lock (_inbox)
         {
             ProcessState state = State;

@@ -42,7 +42,7 @@ public sealed partial class LlmProcess
     /// <summary>The answer as an event; without one the call goes on its way at once.</summary>
     private static ProcessEvent.GateAnswered? Passed(Arrival.GatePassed passed, Activation activation)
     {
-        activation.Gate(passed.Call.Id, waits: false);
+        activation.Passed(passed.Call.Id, passed.Answer);
         return passed.Answer is { } answer ? new ProcessEvent.GateAnswered(passed.Call.Id, answer.Verdict, answer.Reason) : null;
     }
 

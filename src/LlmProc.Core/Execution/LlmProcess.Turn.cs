@@ -218,7 +218,7 @@ public sealed partial class LlmProcess
             return new ProcessEvent.ToolStarted(call.Id);
         }
 
-        ValueTask<ToolOutcome> outcome = ToolInvocation.InvokeAsync(tool, call, Id, _kernel.Logger, activation.Work);
+        ValueTask<ToolOutcome> outcome = ToolInvocation.InvokeAsync(tool, call, Id, _kernel, activation.Work);
         if (outcome.IsCompletedSuccessfully)
         {
             return Outcome(call, outcome.Result, activation);

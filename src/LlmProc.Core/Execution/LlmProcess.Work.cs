@@ -29,7 +29,7 @@ public sealed partial class LlmProcess
             _host.Fail(e);
         }
 
-        await activation.DrainAsync();
+        await DrainAsync(activation);
         await before;
         lock (_inbox)
         {

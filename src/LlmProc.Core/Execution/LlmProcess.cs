@@ -50,6 +50,7 @@ public sealed partial class LlmProcess
             }
 
             e = Timed(e, activation);
+            suspended.ThrowIfCancellationRequested();
             await _kernel.Journal.AppendAsync(Id, _state.Version, e, suspended);
             Volatile.Write(ref _state, _state.Apply(e));
             Notify(e);

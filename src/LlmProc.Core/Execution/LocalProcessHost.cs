@@ -59,13 +59,15 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             ModelCatalog.Open(graph, options.Providers),
             new TreeLedger(),
             new ObserverList(options.Observers, options.Logger),
-            new Gates(options.Gates, options.Logger),
+            new Gates(options.Gates, options.Journal, options.Logger),
             new WorkTokens(_suspend.Token),
             options.Time,
             options.Logger);
     }
 
     internal TreeLedger Ledger => _kernel.Ledger;
+
+    internal ObserverList Observers => _kernel.Observers;
 
     CancellationToken IProcessHost.Suspended => _suspend.Token;
 
@@ -156,24 +158,40 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     void IProcessHost.Fail(Exception exception)
     {
         Interlocked.CompareExchange(ref _failure, exception, null);
-        _suspend.Cancel();
+        _ = SuspendAsync();
         foreach (LlmProcess process in _processes.Values)
         {
             process.Abandon(exception);
         }
     }
 
-    /// <summary>Stops all work where it is; nothing more is written.</summary>
+    /// <summary>Stops all work where it is; nothing more is written. Whoever waits for a run is told that it was cancelled.</summary>
+    /// <remarks>Whatever heeds no cancellation is left behind after ten seconds, and the log says so.</remarks>
     public async ValueTask DisposeAsync()
     {
-        await _suspend.CancelAsync();
-        foreach (LlmProcess process in _processes.Values)
+        Task suspending = SuspendAsync();
+        LlmProcess[] processes = [.. _processes.Values];
+        await Task.WhenAll(processes.Select(process => process.EndedAsync().AsTask()));
+        foreach (LlmProcess process in processes)
         {
-            await process.RestedAsync();
             process.Abandon(_failure);
         }
 
+        await Task.WhenAny(suspending.WaitAsync(LlmProcess.LongestEnd, _kernel.Time));
         _processes.Clear();
+    }
+
+    /// <summary>From here on work ends where it is. Whoever is told of it runs elsewhere, and may fail.</summary>
+    private async Task SuspendAsync()
+    {
+        try
+        {
+            await _suspend.CancelAsync();
+        }
+        catch (AggregateException e)
+        {
+            _kernel.Logger.CancellationFailed(default, e);
+        }
     }
 
     /// <summary>The process if it is here, else from the journal, else new; null if it is none of these.</summary>

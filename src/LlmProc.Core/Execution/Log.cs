@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Warning, "{Process}: a sample took {Tokens} tokens and {CostUsd} USD, more than the {MostTokens} tokens and {MostUsd} USD it was allowed")]
     public static partial void TookMoreThanAllowed(this ILogger logger, ProcessId process, long tokens, decimal costUsd, long mostTokens, decimal mostUsd);
+
+    [LoggerMessage(1008, LogLevel.Warning, "{Process}: {What} heeds no cancellation and was left behind after {Seconds} s")]
+    public static partial void LeftBehind(this ILogger logger, ProcessId process, string what, double seconds);
+
+    [LoggerMessage(1009, LogLevel.Error, "{Process}: something that was to be told of a cancellation failed")]
+    public static partial void CancellationFailed(this ILogger logger, ProcessId process, Exception exception);
 }

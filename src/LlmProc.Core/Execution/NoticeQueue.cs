@@ -14,7 +14,10 @@ internal sealed class NoticeQueue(WatchOptions options)
     private long _missed;
     private long _bytes;
     private long _seq;
-    private bool _closed;
+    private volatile bool _closed;
+
+    /// <summary>Nothing more is taken in.</summary>
+    public bool IsClosed => _closed;
 
     private bool IsFull => _entries.Count >= options.MaxNotices || _bytes > options.MaxTextBytes;
 
@@ -68,6 +71,7 @@ internal sealed class NoticeQueue(WatchOptions options)
     {
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Task arrived;
             lock (_gate)
             {

@@ -3,12 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmProc;
 
-/// <summary>The observers of a host. One that throws is told nothing any more, and the run goes on.</summary>
+/// <summary>The observers of a host. One that has ended, or that throws, is told nothing any more, and the run goes on.</summary>
 internal sealed class ObserverList(ImmutableArray<IProcessObserver> observers, ILogger logger)
 {
     private ImmutableArray<IProcessObserver> _observers = observers;
 
-    public void Add(IProcessObserver observer) => ImmutableInterlocked.Update(ref _observers, (all, added) => all.Add(added), observer);
+    /// <summary>How many are told.</summary>
+    public int Count => _observers.Length;
+
+    public void Add(IProcessObserver observer) =>
+        ImmutableInterlocked.Update(ref _observers, static (all, added) => all.RemoveAll(static each => each is IEndingObserver { HasEnded: true }).Add(added), observer);
 
     /// <returns>False if it was not there.</returns>
     public bool Remove(IProcessObserver observer) => ImmutableInterlocked.Update(ref _observers, (all, gone) => all.Remove(gone), observer);
@@ -18,6 +22,12 @@ internal sealed class ObserverList(ImmutableArray<IProcessObserver> observers, I
     {
         foreach (IProcessObserver observer in _observers)
         {
+            if (observer is IEndingObserver { HasEnded: true })
+            {
+                Remove(observer);
+                continue;
+            }
+
             try
             {
                 tell(observer, what);

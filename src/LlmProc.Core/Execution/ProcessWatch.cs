@@ -8,7 +8,7 @@ namespace LlmProc;
 /// It watches from its creation until <see cref="Close"/>, as one of the observers of a host or by <see cref="LlmProcess.WatchAsync(CancellationToken)"/>,
 /// and is read once. It cannot change what is decided.
 /// </remarks>
-public sealed class ProcessWatch : IProcessObserver, IAsyncEnumerable<ProcessNotice>
+public sealed class ProcessWatch : IProcessObserver, IEndingObserver, IAsyncEnumerable<ProcessNotice>
 {
     private readonly WatchOptions _options;
     private readonly NoticeQueue _queue;
@@ -20,9 +20,17 @@ public sealed class ProcessWatch : IProcessObserver, IAsyncEnumerable<ProcessNot
         _queue = new NoticeQueue(_options);
     }
 
+    internal bool HoldsProcesses => _options.HoldsProcesses;
+
+    /// <summary>Closed, or dropped and told so.</summary>
+    internal bool HasEnded => _queue.IsClosed;
+
+    bool IEndingObserver.HasEnded => HasEnded;
+
     /// <summary>Nothing is told any more. What waits is still read.</summary>
     public void Close() => _queue.Close();
 
+    /// <summary>What is told, in order; each notice is read once, on the thread of the one who reads.</summary>
     /// <remarks>Ends after <see cref="Close"/>, after the last event of the process that is watched, or after <see cref="ProcessNotice.Lagged"/>.</remarks>
     public async IAsyncEnumerator<ProcessNotice> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -72,6 +80,5 @@ public sealed class ProcessWatch : IProcessObserver, IAsyncEnumerable<ProcessNot
 
     private DateTimeOffset Now => _options.Time.GetUtcNow();
 
-    private bool Concerns(ProcessState state) => _options.Below is not { } below || state.Id == below
-        || (state.Id.Value.StartsWith(below.Value, StringComparison.Ordinal) && state.Id.Value[below.Value.Length] == '/');
+    private bool Concerns(ProcessState state) => _options.Below is not { } below || state.Id.IsOf(below);
 }

@@ -1,11 +1,12 @@
-using System.Threading.Channels;
-
 namespace LlmProc;
 
-/// <summary>Sees one run of a root, from its prompt to its end, with all that happens below it meanwhile. What nobody has taken yet is kept until somebody does.</summary>
-internal sealed class RunWatcher(ProcessId root, string ask, ChannelWriter<RunUpdate> updates) : IProcessObserver
+/// <summary>Lets a watch see one run of a root only, from its prompt to its end, with all that happens below it meanwhile. What children say is not among it: they answer their parent.</summary>
+internal sealed class RunWatcher(ProcessId root, string ask, ProcessWatch watch) : IProcessObserver, IEndingObserver
 {
+    private readonly IProcessObserver _watch = watch;
     private volatile bool _isRunning;
+
+    public bool HasEnded => watch.HasEnded;
 
     public void OnEvent(ProcessState state, ProcessEvent e)
     {
@@ -15,9 +16,9 @@ internal sealed class RunWatcher(ProcessId root, string ask, ChannelWriter<RunUp
             _isRunning = prompted.Ask == ask;
         }
 
-        if (isOwn || state.Id.Root == root)
+        if (_isRunning)
         {
-            Tell(new RunUpdate.Happened(state.Id, e));
+            _watch.OnEvent(state, e);
         }
 
         if (isOwn && e is ProcessEvent.RunCompleted)
@@ -28,33 +29,27 @@ internal sealed class RunWatcher(ProcessId root, string ask, ChannelWriter<RunUp
 
     public void OnText(ProcessState state, string text)
     {
-        if (state.Id == root)
+        if (_isRunning && state.Id == root)
         {
-            Tell(new RunUpdate.Text(text));
+            _watch.OnText(state, text);
         }
     }
 
     public void OnWaiting(ProcessState state, ModelUpdate reason)
     {
-        if (state.Id == root)
+        if (_isRunning && state.Id == root)
         {
-            Tell(new RunUpdate.Waiting(reason));
+            _watch.OnWaiting(state, reason);
         }
     }
 
     public void OnTextWithdrawn(ProcessState state)
     {
-        if (state.Id == root)
+        if (_isRunning && state.Id == root)
         {
-            Tell(new RunUpdate.TextWithdrawn());
+            _watch.OnTextWithdrawn(state);
         }
     }
 
-    private void Tell(RunUpdate update)
-    {
-        if (_isRunning)
-        {
-            updates.TryWrite(update);
-        }
-    }
+    public ValueTask ReadyAsync(ProcessState state, CancellationToken cancellationToken) => _isRunning ? _watch.ReadyAsync(state, cancellationToken) : default;
 }

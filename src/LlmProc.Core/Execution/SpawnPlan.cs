@@ -10,6 +10,10 @@ internal static class SpawnPlan
         LlmProgram program = kernel.Graph[parent.Start.Program];
         ProgramLink? link = wish.Link is null ? null : program.FindLink(wish.Link);
         ProgramName target = link?.Target ?? program.Name;
+        if (wish.Link is not null && link is null)
+        {
+            return Refused(call, $"Not started: there is no program '{wish.Link}'; there are: {string.Join(", ", program.Links.Select(each => each.Name))}.");
+        }
 
         if (link is { Session: LinkSession.Keep } && parent.Kept.FirstOrDefault(kept => kept.Link == link.Name) is { } kept)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -7,8 +8,18 @@ namespace LlmProc;
 /// <summary>The wire form of events: one JSON object each, snake_case, with <c>kind</c> first. Stores keep it, so it only grows.</summary>
 public static class JournalJson
 {
+    private static readonly FrozenDictionary<Type, string> s_kinds = EventInfo.PolymorphismOptions!.DerivedTypes
+        .ToFrozenDictionary(kind => kind.DerivedType, kind => (string)kind.TypeDiscriminator!);
+
     /// <summary>An event as one row of a journal.</summary>
     public static byte[] Write(ProcessEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, EventInfo);
+
+    /// <summary>The name of an event's kind, as it stands in its row.</summary>
+    public static string KindOf(ProcessEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return s_kinds[e.GetType()];
+    }
 
     /// <exception cref="LlmProcException"><c>journal.format</c>: not an event, or of a kind that this version does not know.</exception>
     public static ProcessEvent Read(ReadOnlySpan<byte> json)

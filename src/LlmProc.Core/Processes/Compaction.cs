@@ -28,6 +28,9 @@ internal static class Compaction
         return run.IsCompacted || run.Compactions >= MostInRun ? null : Plan(state.Conversation.ToArray(), run);
     }
 
+    /// <summary>Stands where something was left out.</summary>
+    public static bool IsNote(Message message) => message.Role == Role.User && message.Text.StartsWith(NoteBegin, StringComparison.Ordinal);
+
     public static ProcessState Apply(ProcessState state, ProcessEvent.Compacted e)
     {
         Message[] messages = state.Conversation.ToArray();
@@ -105,7 +108,7 @@ internal static class Compaction
     }
 
     private static bool MustStay(Message[] messages, int at, RunState run) =>
-        at == 0 || at == run.From || (messages[at].Role == Role.User && messages[at].Text.StartsWith(NoteBegin, StringComparison.Ordinal));
+        at == 0 || at == run.From || IsNote(messages[at]);
 
     private static IEnumerable<LeftOut> Ranges(Message[] messages, SortedSet<int> gone)
     {

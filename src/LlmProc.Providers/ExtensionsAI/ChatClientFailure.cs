@@ -12,6 +12,9 @@ internal static partial class ChatClientFailure
 {
     private const int ShownWords = 300;
 
+    /// <summary>A key that is cut here is longer than what is shown of the text.</summary>
+    private const int MostRead = 64 * 1024;
+
     /// <param name="begun">Something of the answer had come.</param>
     public static AttemptException Of(Exception e, string provider, bool begun, Func<Exception, int?>? statusOf)
     {
@@ -19,7 +22,7 @@ internal static partial class ChatClientFailure
         string words = Clean(e.Message);
         if (chain.OfType<ModelException>().FirstOrDefault() is { } coded)
         {
-            return new AttemptException(coded.Code, coded.Message, mayRetry: false, e);
+            return new AttemptException(coded.Code, Clean(coded.Message), mayRetry: false, e);
         }
 
         if (Status(chain, statusOf) is { } status)
@@ -115,7 +118,17 @@ internal static partial class ChatClientFailure
         _ => $"{provider} failed {said}",
     };
 
-    private static string Clean(string text) => ModelText.Shorten(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), ShownWords);
+    /// <summary>One short line without secrets. Clients quote what they were given, also where it is the key.</summary>
+    public static string Clean(string text)
+    {
+        text = text.Length <= MostRead ? text : text[..MostRead];
+        foreach (string secret in Secrets.InEnvironment().SelectMany(Secrets.FormsOf).OrderByDescending(form => form.Length))
+        {
+            text = text.Replace(secret, "[key]", StringComparison.Ordinal);
+        }
+
+        return ModelText.Shorten(string.Join(' ', Secrets.Replace(text, "[key]").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), ShownWords);
+    }
 
     [GeneratedRegex(@"(?:\bHTTP |\bstatus code does not indicate success: |\bstatus(?: ?code)?:? )([45]\d\d\b|[A-Z][A-Za-z]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex StatusText();

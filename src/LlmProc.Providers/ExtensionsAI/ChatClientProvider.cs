@@ -51,7 +51,7 @@ public sealed class ChatClientProvider : IModelProvider
         }
         catch (Exception e) when (e is not ModelException)
         {
-            throw new ModelException("provider", $"the client for {settings} could not be made: {ModelText.Shorten(e.Message, 300)}", e);
+            throw new ModelException("provider", $"the client for {settings} could not be made: {ChatClientFailure.Clean(e.Message)}", e);
         }
     }
 }

@@ -18,7 +18,9 @@ public sealed class Recorder
     private readonly ConcurrentDictionary<string, Lazy<Task>> _heads = new();
     private int _samples;
 
-    private Recorder(string folder) => Folder = folder;
+    private readonly Func<string, string?> _variable;
+
+    private Recorder(string folder, Func<string, string?> variable) => (Folder, _variable) = (folder, variable);
 
     /// <summary>Absolute path of the recording.</summary>
     public string Folder { get; }
@@ -27,8 +29,9 @@ public sealed class Recorder
     public int Samples => Volatile.Read(ref _samples);
 
     /// <summary>Begins a recording in a folder that is new or empty.</summary>
+    /// <param name="variable">Where keys are read by the names of their variables, if not in the environment: they are never recorded.</param>
     /// <exception cref="LlmProcException"><c>recording</c>: something is in it already, or it cannot be written.</exception>
-    public static Recorder Create(string folder)
+    public static Recorder Create(string folder, Func<string, string?>? variable = null)
     {
         string full = Path.GetFullPath(folder);
         try
@@ -41,7 +44,7 @@ public sealed class Recorder
 
             using var label = new FileStream(Path.Join(full, LabelFile), FileMode.CreateNew);
             label.Write(Bytes(new RecordingLabel { Version = RecordedSample.CurrentVersion, Kind = "llmproc recording" }, RecordingJson.Readable.RecordingLabel));
-            return new Recorder(full);
+            return new Recorder(full, variable ?? Environment.GetEnvironmentVariable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,8 +55,17 @@ public sealed class Recorder
     /// <summary>The same provider, with all that its models answer recorded.</summary>
     public IModelProvider Around(IModelProvider provider) => new RecordingProvider(provider, this);
 
-    /// <summary>Never to be written, whatever it looks like.</summary>
-    internal void Conceal(string? secret) => _mask.Add(secret);
+    /// <summary>Covers a secret in all that is recorded from now on, whatever it looks like: one that the application has from elsewhere.</summary>
+    public void Conceal(string? secret) => _mask.Add(secret);
+
+    /// <summary>Covers the keys with which a model is reached.</summary>
+    internal void ConcealKeysOf(ModelSettings settings)
+    {
+        foreach (string name in ProviderKey.Of(settings.Provider)?.Variables.Append(settings.ApiKeyEnv ?? "") ?? [settings.ApiKeyEnv ?? ""])
+        {
+            Conceal(name.Length == 0 ? null : _variable(name));
+        }
+    }
 
     /// <param name="failure">Why there is no answer, if there is none.</param>
     internal async Task WriteAsync(ModelRequest request, Sample? answer, LlmProcException? failure)

@@ -9,11 +9,7 @@ internal sealed class RecordingProvider(IModelProvider provider, Recorder record
 
     public IModel Open(ModelSettings settings)
     {
-        if (settings.ApiKeyEnv is { } variable)
-        {
-            recorder.Conceal(Environment.GetEnvironmentVariable(variable));
-        }
-
+        recorder.ConcealKeysOf(settings);
         return new RecordingModel(provider.Open(settings), recorder);
     }
 

@@ -1,7 +1,5 @@
-using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace LlmProc.Testing;
 
@@ -11,9 +9,6 @@ internal sealed class SecretMask
     /// <summary>Stands where a secret was; compared with another text it fits any.</summary>
     public const string Mark = "[key]";
 
-    /// <summary>Shorter values are no secrets, and would be found inside of words.</summary>
-    private const int ShortestSecret = 8;
-
     private readonly ConditionalWeakTable<RequestHead, RecordedHead> _heads = [];
     private ImmutableArray<string> _values = [];
 
@@ -21,26 +16,17 @@ internal sealed class SecretMask
     public static SecretMask OfEnvironment()
     {
         var mask = new SecretMask();
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        foreach (string secret in Secrets.InEnvironment())
         {
-            var name = (string)variable.Key;
-            if (ProviderKey.Owning(name) is not null || (Secrets.IsSecretName(name) && name != "PWD"))
-            {
-                mask.Add(variable.Value as string);
-            }
+            mask.Add(secret);
         }
 
         return mask;
     }
 
     /// <summary>Covers this value too, in the forms that it takes in JSON and in addresses.</summary>
-    public void Add(string? value)
-    {
-        if (value?.Trim() is { Length: >= ShortestSecret } secret)
-        {
-            _values = [.. _values.Concat([secret, JsonEncodedText.Encode(secret).Value, Uri.EscapeDataString(secret)]).Distinct().OrderByDescending(form => form.Length)];
-        }
-    }
+    public void Add(string? value) => ImmutableInterlocked.Update(
+        ref _values, static (known, added) => [.. known.Union(Secrets.FormsOf(added)).OrderByDescending(form => form.Length)], value);
 
     /// <summary>A head is the same object in all requests of a program, and may hold whole files: it is covered once.</summary>
     public RecordedHead Cover(RequestHead head) => _heads.GetValue(head, Covered);

@@ -7,7 +7,8 @@ namespace LlmProc;
 /// <para>
 /// A process has a conversation of its own. So a caller sends what is new, the last user messages, and either names the conversation
 /// (<see cref="ChatOptions.ConversationId"/>, which every response carries) or sends the earlier messages again, exactly as they were. A history that the process
-/// does not have is refused, and so are system messages, contents other than text, and options: what they would change, the program declares.
+/// does not have is refused, and so are system messages, contents other than text, and options: what they would change, the program declares. What the process
+/// itself has left out, because its model could not read it all, may be sent or not.
 /// </para>
 /// <para>
 /// A run that did not end well is an <see cref="LlmProcException"/> with its code, never an answer. Streamed text that was passed on cannot be taken back: where
@@ -16,7 +17,7 @@ namespace LlmProc;
 /// </remarks>
 public static class ChatClients
 {
-    /// <summary>The process as a chat client. It answers one request at a time, in order. Disposing the client leaves the process as it is.</summary>
+    /// <summary>The process as a chat client. It answers one request at a time, in order, from whatever threads they come. Disposing the client leaves the process as it is.</summary>
     /// <exception cref="ArgumentException">The process was started for one prompt only.</exception>
     public static IChatClient AsChatClient(this LlmProcess process)
     {
@@ -30,7 +31,7 @@ public static class ChatClients
     /// A program as a chat client: a request without <see cref="ChatOptions.ConversationId"/> starts a process, one with it goes on with that process. Disposing the
     /// client ends its processes.
     /// </summary>
-    /// <param name="conversations">Processes that are kept at most; of more, the one that was not used for longest is ended.</param>
+    /// <param name="conversations">Processes that are kept at most; of more, the one that was not used for longest and has nothing to answer is ended.</param>
     public static IChatClient AsChatClient(this LlmRuntime runtime, ProgramGraph program, int conversations = 1000)
     {
         ArgumentNullException.ThrowIfNull(runtime);

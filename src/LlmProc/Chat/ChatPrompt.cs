@@ -27,7 +27,7 @@ internal static class ChatPrompt
             throw new ArgumentException("the last message must be the user's, and have a text", nameof(messages));
         }
 
-        if (first > 0 && !Exchanges(all.Take(first)).SequenceEqual(Exchanges(conversation)))
+        if (first > 0 && !ChatHistory.Of(conversation).Fits(ChatHistory.Of(all.Take(first))))
         {
             throw new ArgumentException(
                 conversation.Count == 0
@@ -87,34 +87,5 @@ internal static class ChatPrompt
         }
 
         static IEnumerable<string> Name(object? value, string name) => value is null ? [] : [name];
-    }
-
-    /// <summary>Prompts that were answered, each with what was said last: samples before that and calls of tools need not be sent again.</summary>
-    private static IEnumerable<(string, string)> Exchanges(IEnumerable<ChatMessage> messages) =>
-        Exchanges(messages.Select(message => (message.Role == ChatRole.User, message.Text)));
-
-    private static IEnumerable<(string, string)> Exchanges(Conversation conversation) =>
-        Exchanges(conversation.ToArray().Where(message => !message.Results.Any()).Select(message => (message.Role == Role.User, message.Text)));
-
-    private static IEnumerable<(string Prompt, string Answer)> Exchanges(IEnumerable<(bool IsPrompt, string Text)> messages)
-    {
-        string prompt = "";
-        string answer = "";
-        foreach ((bool isPrompt, string text) in messages)
-        {
-            if (isPrompt && answer.Length > 0)
-            {
-                yield return (prompt, answer);
-                prompt = "";
-            }
-
-            prompt = !isPrompt ? prompt : prompt.Length == 0 ? text : $"{prompt}\n\n{text}";
-            answer = isPrompt ? "" : text.Length == 0 ? answer : text;
-        }
-
-        if (answer.Length > 0)
-        {
-            yield return (prompt, answer);
-        }
     }
 }

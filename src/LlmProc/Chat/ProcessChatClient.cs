@@ -50,25 +50,27 @@ internal sealed class ProcessChatClient(LlmProcess process) : IChatClient
             string? message = null;
             int count = 0;
             bool isWithdrawn = false;
-            await foreach (RunUpdate update in process.StreamAsync(prompt, cancellationToken))
+            await foreach (ProcessNotice notice in process.StreamAsync(prompt, cancellationToken))
             {
-                switch (update)
+                switch (notice)
                 {
-                    case RunUpdate.Text when isWithdrawn:
+                    case ProcessNotice.Said when isWithdrawn:
                         throw new LlmProcException("withdrawn", "the answer broke off after text had been passed on, and a chat client cannot take text back; ask again");
-                    case RunUpdate.Text text:
+                    case ProcessNotice.Said said:
                         response ??= ResponseId();
                         message ??= MessageId(response, ++count);
-                        yield return Update(response, message, [new TextContent(text.Value)]);
+                        yield return Update(response, message, [new TextContent(said.Text)]);
                         break;
-                    case RunUpdate.TextWithdrawn:
+                    case ProcessNotice.Withdrawn:
                         isWithdrawn = message is not null;
                         break;
-                    case RunUpdate.Happened { Event: ProcessEvent.ToolStarted or ProcessEvent.ToolReturned or ProcessEvent.ChildStarted } called when called.Process == process.Id:
+                    case ProcessNotice.Happened { Event: ProcessEvent.ToolStarted or ProcessEvent.ToolReturned or ProcessEvent.ChildStarted } called when called.Process == process.Id:
                         // Whatever is said next is another message.
                         message = null;
                         break;
-                    case RunUpdate.Completed { Result: var result }:
+                    case ProcessNotice.Lagged:
+                        throw new LlmProcException("lagged", "the answer was read so slowly that some of it was left out; ask again");
+                    case ProcessNotice.Completed { Result: var result }:
                         ThrowIfError(result);
                         response ??= ResponseId();
                         ChatResponseUpdate last = Update(response, message ?? MessageId(response, ++count), [new UsageContent(Details(before))]);

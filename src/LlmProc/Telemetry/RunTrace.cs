@@ -74,6 +74,32 @@ internal sealed class RunTrace
         (Sampling, FirstText, _called) = (null, null, now);
     }
 
+    /// <summary>A sample gave no answer.</summary>
+    /// <param name="lost">What it took all the same; null if nothing is known.</param>
+    public void SampleLost(string error, Spending? lost, DateTimeOffset now)
+    {
+        TagList tags = ChatTags(null);
+        if (lost is not null)
+        {
+            Meters.Took(tags, lost.Usage, lost.CostUsd);
+        }
+
+        if (Sampling is not { } began)
+        {
+            return;
+        }
+
+        Meters.Sampled(tags, now - began, error);
+        Activity? span = Chat(now, tags);
+        if (span is { IsAllDataRequested: true } && lost is not null)
+        {
+            TelemetryTags.SetUsage(span, lost.Usage, lost.CostUsd);
+        }
+
+        Spans.End(span, now, error);
+        (Sampling, FirstText, _called) = (null, null, now);
+    }
+
     public void ToolStarted(string callId, DateTimeOffset now) => _tools[callId] = now;
 
     public void Returned(ProcessState state, ToolResult result, string error, DateTimeOffset now)
@@ -116,15 +142,14 @@ internal sealed class RunTrace
         }
     }
 
-    public void Completed(ProcessState state, StopReason reason, ProcessError? error, DateTimeOffset now)
+    public void Completed(ProcessState state, StopReason reason, ProcessError? error, Spending? lost, DateTimeOffset now)
     {
         // What ends a run from within a sample is an error of that sample; limits and checks end it between two.
-        if (Sampling is { } began && error is not null && reason is StopReason.Failed or StopReason.Timeout or StopReason.Cancelled or StopReason.Killed
-            && RunStatuses.Of(reason, error?.Code) != RunStatus.Limit)
+        bool isOfSample = error is not null && reason is StopReason.Failed or StopReason.Timeout or StopReason.Cancelled or StopReason.Killed
+            && RunStatuses.Of(reason, error?.Code) != RunStatus.Limit;
+        if (lost is not null || (isOfSample && Sampling is not null))
         {
-            TagList tags = ChatTags(null);
-            Meters.Sampled(tags, now - began, error!.Code);
-            Spans.End(Chat(now, tags), now, error.Code);
+            SampleLost(error?.Code ?? "lost", lost, now);
         }
 
         RunStatus status = RunStatuses.Of(reason, error?.Code);

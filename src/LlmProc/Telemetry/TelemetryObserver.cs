@@ -68,12 +68,19 @@ public sealed class TelemetryObserver(ProgramGraph graph, TelemetryOptions? opti
         }
     }
 
-    /// <summary>Ends the spans of runs that stopped where they were.</summary>
+    /// <summary>Ends the spans of runs that stopped where they were. It never throws, whatever listeners do.</summary>
     public void Dispose()
     {
         foreach (RunTrace run in _runs.Values)
         {
-            run.Abandon(_time.GetUtcNow());
+            try
+            {
+                run.Abandon(_time.GetUtcNow());
+            }
+            catch (Exception)
+            {
+                // A listener that fails has seen what it wanted to see; whoever ends the runtime has nothing to do with it.
+            }
         }
 
         _runs.Clear();
@@ -96,6 +103,9 @@ public sealed class TelemetryObserver(ProgramGraph graph, TelemetryOptions? opti
         {
             case ProcessEvent.Sampled sampled:
                 run.Sampled(state, sampled.Sample, now);
+                break;
+            case ProcessEvent.Compacted compacted:
+                run.SampleLost(ModelException.ContextOverflow, compacted.Lost, now);
                 break;
             case ProcessEvent.ToolStarted started:
                 run.ToolStarted(started.CallId, now);
@@ -122,7 +132,7 @@ public sealed class TelemetryObserver(ProgramGraph graph, TelemetryOptions? opti
                 _calls.TryRemove((state.Id, call), out _);
                 break;
             case ProcessEvent.RunCompleted completed:
-                run.Completed(state, completed.Reason, completed.Error, now);
+                run.Completed(state, completed.Reason, completed.Error, completed.Lost, now);
                 _runs.TryRemove(state.Id, out _);
                 break;
         }
@@ -133,7 +143,7 @@ public sealed class TelemetryObserver(ProgramGraph graph, TelemetryOptions? opti
     {
         if (state.Runs == 0 && exited.Error is not null)
         {
-            Begin(state, exited, now).Completed(state, exited.Reason, exited.Error, now);
+            Begin(state, exited, now).Completed(state, exited.Reason, exited.Error, lost: null, now);
         }
 
         if (_runs.TryRemove(state.Id, out RunTrace? left))

@@ -223,6 +223,88 @@ public sealed class WatchTests
         (broken.Told, log.Errors).ShouldBe((1, 1));
     }
 
+    [Fact]
+    public async Task A_watch_that_nobody_reads_is_kept_no_longer_than_somebody_could()
+    {
+        await using var tree = new Tree(Nested());
+        LlmProcess process = tree.Host.Start(null);
+        int before = tree.Host.Observers.Count;
+        LetGo(process);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        await process.RunAsync("go", CancellationToken);
+
+        tree.Host.Observers.Count.ShouldBe(before);
+        await process.DisposeAsync();
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static void LetGo(LlmProcess process)
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                _ = process.WatchAsync(CancellationToken);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_reader_that_nobody_holds_is_told_all_the_same()
+    {
+        await using var tree = new Tree(Nested());
+        LlmProcess process = tree.Host.Start(null);
+        Task<int> read = Begin(process);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        await process.RunAsync("go", CancellationToken);
+        await process.DisposeAsync();
+
+        (await read.WaitAsync(CancellationToken)).ShouldBe(1);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static Task<int> Begin(LlmProcess process)
+        {
+            var first = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = ReadAsync(process.WatchAsync(CancellationToken), new WeakReference<TaskCompletionSource<int>>(first));
+            return Keep(first);
+        }
+
+        static async Task<int> Keep(TaskCompletionSource<int> first) => await first.Task;
+
+        static async Task ReadAsync(IAsyncEnumerable<ProcessNotice> notices, WeakReference<TaskCompletionSource<int>> first)
+        {
+            await foreach (ProcessNotice notice in notices)
+            {
+                if (first.TryGetTarget(out TaskCompletionSource<int>? waiting))
+                {
+                    waiting.TrySetResult((int)notice.Seq);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_watch_that_has_ended_is_no_observer_any_more()
+    {
+        var closed = new ProcessWatch();
+        var slow = new ProcessWatch(new WatchOptions { MaxNotices = 1 });
+        await using var tree = new Tree(Nested(), new HostOptions { Observers = [closed, slow] });
+        LlmProcess process = tree.Host.Start(null);
+        int before = tree.Host.Observers.Count;
+        IAsyncEnumerable<ProcessNotice> whole = process.WatchAsync(CancellationToken);
+        await process.RunAsync("go", CancellationToken);
+
+        closed.Close();
+        (await slow.ToArrayAsync(CancellationToken))[^1].ShouldBeOfType<ProcessNotice.Lagged>();
+        await process.DisposeAsync();
+        _ = process.WatchAsync(CancellationToken);
+        await tree.Host.Start("go").ResultAsync();
+
+        tree.Host.Observers.Count.ShouldBe(before - 2);
+        (await whole.ToArrayAsync(CancellationToken)).ShouldNotBeEmpty();
+    }
+
     private static async Task<ProcessNotice[]> DrainAsync(NoticeQueue queue)
     {
         var notices = new List<ProcessNotice>();

@@ -34,6 +34,15 @@ public sealed class JournalJsonTests
     }
 
     [Fact]
+    public void The_kind_of_an_event_is_that_of_its_row()
+    {
+        foreach (ProcessEvent e in Samples)
+        {
+            Encoding.UTF8.GetString(JournalJson.Write(e)).ShouldStartWith($$"""{"kind":"{{JournalJson.KindOf(e)}}",""");
+        }
+    }
+
+    [Fact]
     public void Every_kind_of_event_has_a_sample()
     {
         Type[] kinds = [.. typeof(ProcessEvent).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(ProcessEvent)))];

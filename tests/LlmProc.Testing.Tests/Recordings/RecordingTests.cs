@@ -169,6 +169,34 @@ public sealed class RecordingTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Keys_that_come_from_the_application_are_never_recorded_either()
+    {
+        const string fromVault = "vaulted canary 17", known = "known canary 18", named = "named canary 19";
+        using var folder = new TempProject();
+        var recorder = Recorder.Create(Path.Join(folder.Folder, "recorded"), name => name == "ANTHROPIC_API_KEY" ? fromVault : name == "MY_OWN_VARIABLE" ? named : null);
+        recorder.Conceal(known);
+        var model = new ScriptedModel().When(Match.Any, Reply.Say($"{fromVault}, {known}, {named}"));
+        IModel recorded = recorder.Around(new ScriptedProvider("anthropic", model)).Open(new ModelSettings("anthropic", "m") { ApiKeyEnv = "MY_OWN_VARIABLE" });
+
+        await recorded.SampleAsync(Requests.Says("hello"), TestContext.Current.CancellationToken).ToArrayAsync(TestContext.Current.CancellationToken);
+
+        string all = string.Concat(Directory.EnumerateFiles(recorder.Folder).Select(File.ReadAllText));
+        all.ShouldContain("[key], [key], [key]");
+        all.ShouldNotContain("canary");
+    }
+
+    [Fact]
+    public void Secrets_that_become_known_at_once_are_all_covered()
+    {
+        SecretMask mask = SecretMask.OfEnvironment();
+        string[] secrets = [.. Enumerable.Range(0, 500).Select(i => $"secret-{i:0000}-value")];
+
+        Parallel.ForEach(secrets, mask.Add);
+
+        mask.Cover(string.Join(' ', secrets)).ShouldBe(string.Join(' ', secrets.Select(_ => SecretMask.Mark)));
+    }
+
     [Theory]
     [InlineData("a [key] b", "a secret b", true)]
     [InlineData("a [key] b", "a [key] b", true)]

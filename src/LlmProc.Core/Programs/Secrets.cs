@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace LlmProc;
@@ -20,13 +22,35 @@ public static partial class Secrets
     /// <summary>Whether a key, a header or a variable of this name holds a secret.</summary>
     public static bool IsSecretName(string key) => WholeName().IsMatch(key);
 
+    /// <summary>Shorter values are no secrets, and would be found inside of words.</summary>
+    private const int ShortestSecret = 8;
+
+    /// <summary>Values of the environment's variables that hold keys of vendors, or whose names say that they are secret.</summary>
+    public static IEnumerable<string> InEnvironment()
+    {
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            var name = (string)variable.Key;
+            if (variable.Value is string value && (ProviderKey.Owning(name) is not null || (IsSecretName(name) && name != "PWD")))
+            {
+                yield return value;
+            }
+        }
+    }
+
+    /// <summary>A secret as it is, in JSON and in addresses, the longest form first; nothing of what is too short to be one.</summary>
+    public static IEnumerable<string> FormsOf(string? value) => value?.Trim() is { Length: >= ShortestSecret } secret
+        ? new[] { secret, JsonEncodedText.Encode(secret).Value, Uri.EscapeDataString(secret) }.Distinct().OrderByDescending(form => form.Length)
+        : [];
+
     /// <summary>The text with everything that looks like the key of a vendor replaced.</summary>
     public static string Replace(string text, string replacement) => MayHaveToken(text) ? Token().Replace(text, _ => replacement) : text;
 
-    internal static bool LooksLikeSecret(string value) => MayHaveToken(value) && Token().IsMatch(value);
+    /// <summary>Whether something in the text looks like the key of a vendor.</summary>
+    public static bool LooksLikeSecret(string value) => MayHaveToken(value) && Token().IsMatch(value);
 
     /// <summary>The text with secrets starred out; its length stays, so that columns still point where they did.</summary>
-    internal static string Mask(string text)
+    public static string Mask(string text)
     {
         text = MayHaveToken(text) ? Token().Replace(text, match => new string('*', match.Length)) : text;
         if (!text.AsSpan().ContainsAny('=', ':') || Assignment().Match(text) is not { Success: true } assignment)

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using LlmProc.Testing;
+using static LlmProc.Testing.Match;
+using static LlmProc.Testing.Reply;
+
+namespace LlmProc.Core.Tests.Execution;
+
+/// <summary>What tools of applications may do wrong.</summary>
+public sealed class GuestToolTests
+{
+    public static TheoryData<ToolOutcome?, string> Forgotten { get; } = new()
+    {
+        { null, "The tool 'guest' failed." },
+        { new ToolOutcome.Returned(null!), "The tool 'guest' failed." },
+        { new ToolOutcome.WroteStderr(null!), "The tool 'guest' failed." },
+        { new ToolOutcome.Spawn("a", null!, []), "The tool 'guest' failed." },
+        { new ToolOutcome.Returned("fine") { Receipts = default }, "fine" },
+        { new ToolOutcome.Spawn("a", "hi", default(ImmutableArray<string>)), "done" },
+        { new ToolOutcome.Spawn("nobody", "hi", []), "Not started: there is no program 'nobody'; there are: a, b, main." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forgotten), DisableDiscoveryEnumeration = true)]
+    public async Task What_a_tool_forgets_to_say_harms_nobody_but_its_call(ToolOutcome? outcome, string read)
+    {
+        await using var tree = new Tree(
+            new ScriptedModel().When(Last("go"), Call("guest")).When(Any, Say("done")),
+            change: program => program with { Tools = [.. program.Tools, new ToolGrant("guest")] },
+            tools: [new Guest(outcome)]);
+
+        RunResult result = await tree.Host.Start("go").ResultAsync();
+
+        result.Error.ShouldBeNull();
+        tree.Host.HasFailed.ShouldBeFalse();
+        ToolResult given = tree.Events.Select(e => e.Event).OfType<ProcessEvent.ToolReturned>().FirstOrDefault()?.Result
+            ?? new ToolResult("", tree.Events.Select(e => e.Event).OfType<ProcessEvent.ChildExited>().Single().Result.Text, false);
+        given.Text.ShouldBe(read);
+    }
+
+    [Fact]
+    public async Task What_a_tool_says_to_the_model_in_an_exception_is_bounded_too()
+    {
+        await using var tree = new Tree(
+            new ScriptedModel().When(Last("go"), Call("guest")).When(Any, Say("done")),
+            change: program => program with { Tools = [.. program.Tools, new ToolGrant("guest")] },
+            tools: [new Guest(null) { Thrown = new ToolException(new string('x', 1_000_000)) }]);
+
+        await tree.Host.Start("go").ResultAsync();
+
+        ToolResult given = tree.Events.Select(e => e.Event).OfType<ProcessEvent.ToolReturned>().Single().Result;
+        (given.IsError, given.Text.Length < 263_000).ShouldBe((true, true));
+    }
+
+    [Fact]
+    public void A_wish_is_forgotten_when_it_is_denied_and_with_its_turn()
+    {
+        using var activation = new Activation(CancellationToken.None);
+        var turn = new RunState("run_1", 0) { Samples = 1 };
+        activation.Begun(turn);
+        activation.HasBegun(2);
+        activation.Defer("3.0", new ToolOutcome.Spawn("a", "hi", []));
+        activation.Begun(turn).ShouldBe(0, "a wish may have become possible");
+
+        activation.Passed("3.0", GateAnswer.Deny("no"));
+        activation.HasBegun(2);
+
+        activation.Begun(turn).ShouldBe(2);
+        activation.TakeDeferred("3.0").ShouldBeNull();
+        activation.Defer("3.1", new ToolOutcome.Spawn("a", "hi", []));
+        activation.Begun(turn with { Samples = 2 });
+        activation.TakeDeferred("3.1").ShouldBeNull();
+    }
+
+    private sealed class Guest(ToolOutcome? outcome) : ITool
+    {
+        public Exception? Thrown { get; init; }
+
+        public ToolSpec Spec { get; } = new("guest", "Whatever a test needs.", """{"type":"object"}""");
+
+        public ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken) => Thrown is null ? new(outcome!) : throw Thrown;
+    }
+}
