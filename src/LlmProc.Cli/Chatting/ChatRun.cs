@@ -22,7 +22,7 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
         }
 
         using LiveTree? tree = _setup.IsLive ? new LiveTree(screen, TimeProvider.System) : null;
-        await using LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
+        LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
         {
             Providers = [new ScriptProvider()],
             Observers =
@@ -33,8 +33,8 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
                 .. tree is null ? (IProcessObserver[])[] : [tree],
             ],
         });
-        await using LlmProcess process = RunSetup.Start(runtime, graph, prompt: null);
-        using TextReader stdin = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        LlmProcess process = RunSetup.Start(runtime, graph, prompt: null);
+        using TextReader stdin = StandardStreams.Has(0) ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : TextReader.Null;
         IPrompts prompts = _isTyped ? new Keyboard(screen) : new PromptLines(stdin);
         if (_isTyped && !request.Quiet)
         {
@@ -42,7 +42,20 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
         }
 
         var chat = new Conversing(process, graph, tree, screen, isSummedUp: _setup.ShowsSummary);
-        return await ConverseAsync(prompts, graph.Root.Demo, chat);
+        try
+        {
+            return await ConverseAsync(prompts, graph.Root.Demo, chat);
+        }
+        finally
+        {
+            await RunSetup.LeaveAsync(EndAsync(process, runtime), TimeProvider.System);
+        }
+    }
+
+    private static async ValueTask EndAsync(LlmProcess process, LlmRuntime runtime)
+    {
+        await process.DisposeAsync();
+        await runtime.DisposeAsync();
     }
 
     private async Task<int> ConverseAsync(IPrompts prompts, DemoSettings demo, Conversing chat)

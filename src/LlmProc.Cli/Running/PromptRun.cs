@@ -66,8 +66,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
         RunResult result = await running;
 
-        // A tool that does not hear of its end can hold this up; the result is there all the same.
-        await interrupts.WaitAsync(runtime.DisposeAsync().AsTask());
+        await interrupts.WaitAsync(RunSetup.LeaveAsync(runtime.DisposeAsync(), TimeProvider.System));
         tree?.Hide();
         watch.Close();
         await interrupts.WaitAsync(writing);

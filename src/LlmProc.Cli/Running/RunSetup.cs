@@ -6,6 +6,8 @@ namespace LlmProc.Cli.Running;
 /// <summary>What a single prompt and a conversation have in common: programs that are compiled to run, a process that is started, lines that are shown.</summary>
 internal sealed class RunSetup(RunRequest request, Screen screen)
 {
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
+
     /// <summary>Where the tree is drawn, lines about processes would say the same again.</summary>
     public bool IsLive => screen.IsLive && !request.Quiet;
 
@@ -55,6 +57,19 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
         catch (ModelException e)
         {
             throw new UsageException(e.Message, e.Code);
+        }
+    }
+
+    /// <summary>Waits for a moment until what ran has come to rest. A tool that does not hear of its end does not keep the command: it ends with it.</summary>
+    public static async Task LeaveAsync(ValueTask rest, TimeProvider time)
+    {
+        try
+        {
+            await rest.AsTask().WaitAsync(s_rest, time);
+        }
+        catch (TimeoutException)
+        {
+            // Everything that is to be said has been said.
         }
     }
 
