@@ -11,6 +11,13 @@ internal static class TextFile
     {
         try
         {
+            if (FileKinds.Of(path) == FileKind.Special && !path.StartsWith("/dev/", StringComparison.Ordinal))
+            {
+                // Opening one may wait for ever; a shell hands over what another command writes as one of its devices.
+                problem = "it is a pipe or a device; a file is wanted";
+                return null;
+            }
+
             using FileStream file = File.OpenRead(path);
             byte[] bytes = new byte[largest + 1];
             int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
@@ -30,13 +37,9 @@ internal static class TextFile
         {
             problem = "there is no such file";
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            problem = "its path is empty or holds a character that no path can";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problem = e.Message.TrimEnd('.');
+            problem = FileProblem.Of(e, path);
         }
 
         return null;

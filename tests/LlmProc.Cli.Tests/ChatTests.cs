@@ -87,7 +87,7 @@ public sealed class ChatTests
 
         Outcome outcome = await new Llmproc(project).RunWithInputAsync("hello\n/save talk.md\n/save talk.md\n/save\n/save no/such/folder.md\n", "chat", "main.toml");
 
-        outcome.Error.ShouldStartWith("Wrote talk.md\nllmproc: talk.md is there already; /save writes new files only\nllmproc: /save wants a file, such as /save talk.md\nllmproc: no/such/folder.md cannot be written: ");
+        outcome.Error.ShouldBe("Wrote talk.md\nllmproc: talk.md is there already; /save writes new files only\nllmproc: /save wants a file, such as /save talk.md\nllmproc: no/such/folder.md cannot be written: its folder does not exist\n");
         File.ReadAllText(Path.Combine(project.Folder, "talk.md")).ShouldBe(
             "# Conversation with main\n\nModel: script/answers.toml\n\n## user\nhello\n\n## assistant\nFirst: hello\n");
     }

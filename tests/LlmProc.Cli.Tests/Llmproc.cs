@@ -129,6 +129,13 @@ internal sealed partial class Running(Process process) : IDisposable
         return new Outcome(text, _error + error, process.ExitCode);
     }
 
+    /// <summary>The exit code of a command whose output nobody reads.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        return process.ExitCode;
+    }
+
     public void Dispose()
     {
         if (!process.HasExited)

@@ -141,7 +141,7 @@ public sealed class RecordingTests : IAsyncDisposable
     [Theory]
     [InlineData("--record and --replay exclude each other", "--record", "a", "--replay", "b")]
     [InlineData("there is no recording in none: it has no recording.json; run --record makes one", "--replay", "none")]
-    [InlineData("main.toml cannot be written: The file '{0}' already exists", "--record", "main.toml")]
+    [InlineData("main.toml is a file; a recording is a folder, so give the name of a new one", "--record", "main.toml")]
     [InlineData("--record needs the name of a folder", "--record", " ")]
     public async Task A_wrong_folder_is_one_line(string message, params string[] options) =>
         (await new Llmproc(_project).RunAsync(["main.toml", "x", "--offline", .. options]))

@@ -70,7 +70,28 @@ public sealed class SignalTests
         using TempProject project = Programs.Single();
         using Running running = new Llmproc(project).StartFile("/bin/sh", "-c", "llmproc main.toml x > /dev/full");
 
-        (await running.EndAsync()).ShouldBe(new Outcome("", "llmproc: stdout cannot be written: No space left on device\n", 1));
+        (await running.EndAsync()).ShouldBe(new Outcome("", "llmproc: stdout cannot be written: no space is left on the device\n", 1));
+    }
+
+    [Theory]
+    [InlineData("llmproc main.toml <&-", "llmproc: there is no prompt: give words, --prompt, --prompt-file or text on stdin, or set prompt.user_prompt in the program\n2\n")]
+    [InlineData("llmproc main.toml x <&-", "<x>\n0\n")]
+    [InlineData("llmproc chat main.toml <&-", "0\n")]
+    [InlineData("llmproc main.toml x >&-", "llmproc: stdout cannot be written: it is closed\n1\n")]
+    [InlineData("llmproc check main.toml >&-", "llmproc: stdout cannot be written: it is closed\n1\n")]
+    [InlineData("llmproc main.toml x --events >&-", "llmproc: stdout cannot be written: it is closed\n1\n")]
+    [InlineData("llmproc main.toml x -v 2>&-", "<x>\n0\n")]
+    [InlineData("llmproc main.toml x -v 2>/dev/full", "<x>\n0\n")]
+    [InlineData("llmproc main.toml x <&- >&- 2>&-", "1\n")]
+    [InlineData("llmproc main.toml x --events >/dev/full", "llmproc: stdout cannot be written: no space is left on the device\n1\n")]
+    public async Task Streams_that_are_closed_or_full(string line, string told)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        using TempProject project = Programs.Single();
+        project.Write("try.sh", $"exec 3>&2\n{line}\necho $? >&3\n");
+        using Running running = new Llmproc(project).StartFile("/bin/sh", "-c", "sh try.sh 2>&1");
+
+        (await running.EndAsync()).Out.ShouldBe(told);
     }
 
     [Fact]

@@ -81,6 +81,25 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Update_writes_through_a_link_and_leaves_to_everybody_what_they_may()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no modes here");
+        Write(Program, Case("Kim", "Kim", "Goodbye Kim."));
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead;
+        File.SetUnixFileMode(_project["a.test.md"], mode);
+        Directory.CreateDirectory(_project["links"]);
+        File.CreateSymbolicLink(_project["links/first.md"], "../second.md");
+        File.CreateSymbolicLink(_project["second.md"], "a.test.md");
+
+        (await Llmproc.RunAsync("test", "links/first.md", "--update")).Code.ShouldBe(0);
+
+        new FileInfo(_project["links/first.md"]).LinkTarget.ShouldBe("../second.md");
+        new FileInfo(_project["second.md"]).LinkTarget.ShouldBe("a.test.md");
+        (await File.ReadAllTextAsync(_project["a.test.md"], TestContext.Current.CancellationToken)).ShouldContain("Hello Kim.");
+        File.GetUnixFileMode(_project["a.test.md"]).ShouldBe(mode);
+    }
+
+    [Fact]
     public async Task Programs_are_tested_where_they_stand_with_their_own_prompt()
     {
         using TempProject project = Programs.Single(more: "[prompt]\nuser_prompt = \"Own?\"");

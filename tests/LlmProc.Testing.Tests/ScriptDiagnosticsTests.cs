@@ -144,7 +144,7 @@ public sealed class ScriptDiagnosticsTests : IDisposable
     {
         Reason(_project["none.toml"]).ShouldBe("The script file cannot be read: there is no such file.");
         Reason("").ShouldBe("The script file cannot be read: its path is empty or holds a character that no path can.");
-        Reason(_project.Folder).ShouldStartWith("The script file cannot be read: ");
+        Reason(_project.Folder).ShouldBe("The script file cannot be read: it is a folder.");
         Reason(_project.Write("large.toml", new string('#', 1024 * 1024 + 1))).ShouldBe("The script file cannot be read: it is larger than 1 MiB.");
         File.WriteAllBytes(_project["latin.toml"], [0x23, 0xFC]);
         Reason(_project["latin.toml"]).ShouldBe("The script file cannot be read: it is not UTF-8 text.");

@@ -1,6 +1,5 @@
 using System.Text;
 using LlmProc.Cli.Running;
-using LlmProc.Cli.Showing;
 using LlmProc.Cli.Terminal;
 using LlmProc.Testing;
 
@@ -9,42 +8,54 @@ namespace LlmProc.Cli.Chatting;
 /// <summary>A conversation with one process: prompt after prompt, until no more comes.</summary>
 internal sealed class ChatRun(RunRequest request, Screen screen)
 {
+    private readonly RunSetup _setup = new(request, screen);
     private readonly bool _isTyped = !Console.IsInputRedirected && screen.ErrorIsTerminal;
     private bool _hasFailed;
 
     /// <exception cref="LlmProcException">Nothing was run; the message says why.</exception>
     public async Task<int> RunAsync()
     {
-        Compilation compilation = ProgramFile.Compile(request.File, PromptRun.OptionsOf(request), request.Strict, scripts: !request.Offline);
-        DiagnosticText.Write(compilation.Diagnostics.Where(request.Shows), screen.WriteError, screen.Err);
+        Compilation compilation = _setup.Compile();
         if (compilation.Graph is not { } graph)
         {
-            return PromptRun.CodeOf(compilation);
+            return RunSetup.CodeOf(compilation);
         }
 
-        graph = PromptRun.GraphOf(request, graph);
-        using LiveTree? tree = screen.IsLive && !request.Quiet ? new LiveTree(screen, TimeProvider.System) : null;
-        await using LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
+        using LiveTree? tree = _setup.IsLive ? new LiveTree(screen, TimeProvider.System) : null;
+        LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
         {
             Providers = [new ScriptProvider()],
             Observers =
             [
                 .. screen.OutIsTerminal ? (IProcessObserver[])[new AnswerStream(screen)] : [],
-                new WaitingLines(Show),
-                new ProcessLines(graph, Show),
+                new WaitingLines(_setup.Show),
+                new ProcessLines(graph, _setup.Show),
                 .. tree is null ? (IProcessObserver[])[] : [tree],
             ],
         });
-        await using LlmProcess process = Start(runtime, graph);
-        using TextReader stdin = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        LlmProcess process = RunSetup.Start(runtime, graph, prompt: null);
+        using TextReader stdin = StandardStreams.Has(0) ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : TextReader.Null;
         IPrompts prompts = _isTyped ? new Keyboard(screen) : new PromptLines(stdin);
         if (_isTyped && !request.Quiet)
         {
             screen.WriteError(screen.Err.Dim($"{graph.Root.Name}, {graph.Root.Model}. /help shows what else can be typed; Ctrl-D ends the conversation.") + "\n");
         }
 
-        var chat = new Conversing(process, graph, tree, screen, isSummedUp: screen.ErrorIsTerminal && !request.Quiet);
-        return await ConverseAsync(prompts, graph.Root.Demo, chat);
+        var chat = new Conversing(process, graph, tree, screen, isSummedUp: _setup.ShowsSummary);
+        try
+        {
+            return await ConverseAsync(prompts, graph.Root.Demo, chat);
+        }
+        finally
+        {
+            await RunSetup.LeaveAsync(EndAsync(process, runtime), TimeProvider.System);
+        }
+    }
+
+    private static async ValueTask EndAsync(LlmProcess process, LlmRuntime runtime)
+    {
+        await process.DisposeAsync();
+        await runtime.DisposeAsync();
     }
 
     private async Task<int> ConverseAsync(IPrompts prompts, DemoSettings demo, Conversing chat)
@@ -101,28 +112,6 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
                 return result.Process.Reason != StopReason.Killed && (_isTyped || !isStopped);
             default:
                 return true;
-        }
-    }
-
-    private static LlmProcess Start(LlmRuntime runtime, ProgramGraph graph)
-    {
-        try
-        {
-            return runtime.Start(graph);
-        }
-        catch (ModelException e)
-        {
-            throw new UsageException(e.Message, e.Code);
-        }
-    }
-
-    private void Show(RunLine line)
-    {
-        bool isWanted = line.IsMessage || (line.IsTrouble && screen.IsLive) || request.Verbose || (screen.ErrorIsTerminal && !screen.IsLive);
-        if (isWanted && !request.Quiet)
-        {
-            string text = SafeText.Show(line.Text);
-            screen.WriteError((line.IsMessage ? text : line.IsTrouble ? screen.Err.Red(text) : screen.Err.Dim(text)) + "\n");
         }
     }
 }

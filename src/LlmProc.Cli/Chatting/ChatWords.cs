@@ -115,13 +115,13 @@ internal sealed class ChatWords
             file.Write(Encoding.UTF8.GetBytes(text));
             _screen.WriteError($"Wrote {SafeText.Line(path)}\n");
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (Path.Exists(path) || new FileInfo(path).LinkTarget is not null)
         {
             _screen.Error($"{path} is there already; /save writes new files only");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            _screen.Error($"{path} cannot be written: {e.Message}");
+            _screen.Error($"{path} cannot be written: {FileProblem.Of(e, path)}");
         }
 
         return true;

@@ -22,6 +22,7 @@ internal sealed class Keyboard : IPrompts
     {
         _editor.Begin();
         var line = new PromptLine(_screen.Err.Cyan(Prompt), Prompt.Length);
+        Console.TreatControlCAsInput = true;
         Draw(KeyReader.MarkPastes);
         try
         {
@@ -47,6 +48,7 @@ internal sealed class Keyboard : IPrompts
         finally
         {
             _screen.WriteError(KeyReader.LeavePastes);
+            Console.TreatControlCAsInput = false;
         }
 
         void Draw(string first) => _screen.WriteError(first + line.Draw(_editor.Text, _editor.Cursor, TerminalSize.Of(2)?.Columns ?? TerminalSize.Usual.Columns));
@@ -54,17 +56,25 @@ internal sealed class Keyboard : IPrompts
 
     public async Task<bool> GoOnAsync(CancellationToken cancellationToken)
     {
+        Console.TreatControlCAsInput = true;
         _screen.WriteError(_screen.Err.Dim("[Enter goes on, Ctrl-C ends the demo]"));
         _editor.Begin();
-        Edit edit;
-        do
+        try
         {
-            edit = await PressAsync(cancellationToken);
+            Edit edit;
+            do
+            {
+                edit = await PressAsync(cancellationToken);
+            }
+            while (edit == Edit.Changed);
+            _editor.Press(new ConsoleKeyInfo('\u0015', ConsoleKey.U, shift: false, alt: false, control: true));
+            _screen.WriteError("\r\e[K");
+            return edit == Edit.Submitted;
         }
-        while (edit == Edit.Changed);
-        _editor.Press(new ConsoleKeyInfo('\u0015', ConsoleKey.U, shift: false, alt: false, control: true));
-        _screen.WriteError("\r\e[K");
-        return edit == Edit.Submitted;
+        finally
+        {
+            Console.TreatControlCAsInput = false;
+        }
     }
 
     public void Show(string prompt)
@@ -78,21 +88,13 @@ internal sealed class Keyboard : IPrompts
     /// <remarks>Reading a key cannot be broken off: a thread that waits for one ends with the command.</remarks>
     private async Task<Edit> PressAsync(CancellationToken cancellationToken)
     {
-        Console.TreatControlCAsInput = true;
-        try
+        Stroke stroke = await Task.Factory.StartNew(KeyReader.Read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
+        if (stroke.Pasted is not { } text)
         {
-            Stroke stroke = await Task.Factory.StartNew(KeyReader.Read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
-            if (stroke.Pasted is not { } text)
-            {
-                return _editor.Press(stroke.Key);
-            }
+            return _editor.Press(stroke.Key);
+        }
 
-            _editor.Insert(text);
-            return Edit.Changed;
-        }
-        finally
-        {
-            Console.TreatControlCAsInput = false;
-        }
+        _editor.Insert(text);
+        return Edit.Changed;
     }
 }

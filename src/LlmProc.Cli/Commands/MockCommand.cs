@@ -60,12 +60,12 @@ internal sealed class MockCommand : CliCommand
         }
 
         using var interrupts = new Interrupts();
-        await using MockServer server = Listen(mock, line.GetValue(_port));
+        MockServer server = Listen(mock, line.GetValue(_port));
         screen.Write($"ANTHROPIC_BASE_URL={server.AnthropicBaseUrl}\nANTHROPIC_API_KEY=mock\nOPENAI_BASE_URL={server.OpenAiBaseUrl}\nOPENAI_API_KEY=mock\n"
             + $"GOOGLE_GEMINI_BASE_URL={server.GeminiBaseUrl}\nGEMINI_API_KEY=mock\n");
         screen.WriteError("Listening; Ctrl-C ends it.\n");
         await interrupts.FirstAsync();
-        return ExitCode.Done;
+        return await interrupts.WaitAsync(server.DisposeAsync().AsTask()) ? ExitCode.Done : ExitCode.Interrupted;
     }
 
     private static MockProvider? Provider(string? script, MockOptions options, Screen screen)

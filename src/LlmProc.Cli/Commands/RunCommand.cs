@@ -8,27 +8,19 @@ namespace LlmProc.Cli.Commands;
 /// <summary><c>llmproc run</c>: one prompt, one answer.</summary>
 internal sealed class RunCommand : CliCommand
 {
-    private readonly Argument<string> _file = new("FILE");
+    private readonly ProgramOptions _program = new("Show errors only");
     private readonly Argument<string[]> _words = new("PROMPT") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _prompt = new("--prompt", "-p") { HelpName = "TEXT", Description = "The prompt, instead of words" };
     private readonly Option<string> _promptFile = new("--prompt-file", "-f") { HelpName = "PATH", Description = "Read the prompt from a file" };
     private readonly Option<bool> _append = new("--append", "-a") { Description = "Put the prompt after the program's own, on a line of its own" };
-    private readonly Option<bool> _offline = new("--offline") { Description = "Answer from the preloaded files: no key, no network" };
-    private readonly Option<string> _model = new("--model") { HelpName = "PROVIDER/NAME", Description = "The model that answers for FILE, instead of its own" };
     private readonly Option<string> _record = new("--record") { HelpName = "DIR", Description = "Write what models answer into a new folder" };
     private readonly Option<string> _replay = new("--replay") { HelpName = "DIR", Description = "Answer from such a recording: no key, no network" };
     private readonly Option<bool> _events = new("--events") { Description = "Print one JSON object per line as things happen" };
-    private readonly LimitOptions _limits = new();
-    private readonly Option<string[]> _set = OverrideOption.Make();
-    private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
-    private readonly Option<bool> _trust = new("--trust") { Description = "Allow keys for hosts that programs name, and variables that load code" };
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show errors only" };
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show who asks whom, and notes about the program" };
 
     public RunCommand()
         : base("run", "Run one prompt and print the answer")
     {
-        Add(_file);
+        Add(_program.File);
         Add(_words);
         AddOptions();
     }
@@ -38,9 +30,9 @@ internal sealed class RunCommand : CliCommand
     public override ImmutableArray<OptionGroup> Groups =>
     [
         new("Prompt", [_prompt, _promptFile, _append]),
-        new("Program", [_model, _offline, _record, _replay, _set, _strict, _trust]),
-        new("Limits", _limits.All),
-        new("Output", [Json, _events, _quiet, _verbose, Color, Help]),
+        new("Program", [.. _program.Program, _record, _replay]),
+        new("Limits", _program.Limits),
+        new("Output", [Json, _events, .. _program.Output, Color, Help]),
     ];
 
     public override ImmutableArray<Example> Examples =>
@@ -77,20 +69,12 @@ internal sealed class RunCommand : CliCommand
     private RunRequest Read(ParseResult line)
     {
         var prompt = new PromptRequest([.. line.GetValue(_words) ?? []], line.GetValue(_prompt), line.GetValue(_promptFile), line.GetValue(_append));
-        return new RunRequest(line.GetRequiredValue(_file), prompt)
+        return _program.Read(line, prompt) with
         {
-            Overrides = OverrideOption.Read(line.GetValue(_set)),
-            Limits = _limits.Read(line),
-            Offline = line.GetValue(_offline),
-            Model = line.GetValue(_model),
             Record = line.GetValue(_record),
             Replay = line.GetValue(_replay),
             Json = line.GetValue(Json),
             Events = line.GetValue(_events),
-            Quiet = line.GetValue(_quiet),
-            Verbose = line.GetValue(_verbose) && !line.GetValue(_quiet),
-            Strict = line.GetValue(_strict),
-            Trust = line.GetValue(_trust),
         };
     }
 }

@@ -74,7 +74,15 @@ internal sealed class TestCommand : CliCommand
                 return ExitCode.Usage;
             }
 
-            return await RunAsync(projects, files, line.GetValue(_update), report, screen);
+            using var interrupts = new Interrupts();
+            Task<int> running = RunAsync(projects, files, line.GetValue(_update), report, screen, interrupts.First);
+            if (await interrupts.WaitAsync(running))
+            {
+                return await running;
+            }
+
+            screen.Error("killed");
+            return ExitCode.Interrupted;
         }
         finally
         {
@@ -82,19 +90,20 @@ internal sealed class TestCommand : CliCommand
         }
     }
 
-    private static async Task<int> RunAsync(CaseProject[] projects, CaseFile[] files, bool update, ICaseReport report, Screen screen)
+    private static async Task<int> RunAsync(CaseProject[] projects, CaseFile[] files, bool update, ICaseReport report, Screen screen, CancellationToken cancellationToken)
     {
-        using var interrupts = new Interrupts();
+        // A report that nobody reads holds up the cases, and not whoever hears the signals.
+        await Task.Yield();
         var outcomes = new List<CaseOutcome>();
         try
         {
-            await foreach (CaseOutcome outcome in CaseRuns.RunAsync(projects, update, interrupts.First))
+            await foreach (CaseOutcome outcome in CaseRuns.RunAsync(projects, update, cancellationToken))
             {
                 outcomes.Add(outcome);
                 report.Add(outcome);
             }
         }
-        catch (OperationCanceledException) when (interrupts.First.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             screen.Error("interrupted");
             return ExitCode.Interrupted;
@@ -146,7 +155,7 @@ internal sealed class TestCommand : CliCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmProcException("write", $"cannot write to {file.Path}: {e.Message.TrimEnd('.')}", e);
+            throw new LlmProcException("write", $"cannot write to {file.Path}: {FileProblem.Of(e, file.Path)}", e);
         }
     }
 }

@@ -2,17 +2,29 @@ using System.Runtime.InteropServices;
 
 namespace LlmProc.Cli.Running;
 
-/// <summary>SIGINT and SIGTERM while a run goes on: the first stops it in good order, the second does not wait for that.</summary>
+/// <summary>Signals to end while a run goes on: the first stops it in good order, the second does not wait for that.</summary>
+/// <remarks>
+/// Whatever hangs, a tool or a terminal that takes no more text, the second signal ends the command: after it there is a moment to clear up, and then the
+/// operating system does what it does with a signal that nobody hears.
+/// </remarks>
 internal sealed class Interrupts : IDisposable
 {
+    private static readonly TimeSpan s_clearing = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _first = new();
     private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _spared = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
+    private bool _gaveUp;
     private int _count;
 
     /// <summary>From here on signals are heard, so this comes before there is anything to stop.</summary>
-    public Interrupts() =>
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+    public Interrupts() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+    ];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken First => _first.Token;
@@ -24,12 +36,13 @@ internal sealed class Interrupts : IDisposable
         await first.Task;
     }
 
-    /// <summary>Waits for work to end, but not beyond the second signal; false if it has not ended by then.</summary>
+    /// <summary>Waits for work to end, but not beyond the second signal; false if it has not ended by then, and the command is over.</summary>
     /// <remarks>What still runs ends with this operating-system process; waiting for it is what the second signal refused.</remarks>
     public async Task<bool> WaitAsync(Task work)
     {
         if (await Task.WhenAny(work, _second.Task) != work)
         {
+            _gaveUp = true;
             return false;
         }
 
@@ -37,6 +50,7 @@ internal sealed class Interrupts : IDisposable
         return true;
     }
 
+    /// <summary>A second signal that came too late to end anything is forgotten.</summary>
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations)
@@ -44,19 +58,25 @@ internal sealed class Interrupts : IDisposable
             registration.Dispose();
         }
 
+        if (!_gaveUp)
+        {
+            _spared.TrySetResult();
+        }
+
         _first.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = true;
-        Count();
+        int count = Count();
+        context.Cancel = count == 1 || (count == 2 && _spared.Task.Wait(s_clearing));
     }
 
-    /// <summary>Takes one more signal.</summary>
-    internal void Count()
+    /// <summary>Takes one more signal and says which it is.</summary>
+    internal int Count()
     {
-        if (Interlocked.Increment(ref _count) == 1)
+        int count = Interlocked.Increment(ref _count);
+        if (count == 1)
         {
             _first.Cancel();
         }
@@ -64,5 +84,7 @@ internal sealed class Interrupts : IDisposable
         {
             _second.TrySetResult();
         }
+
+        return count;
     }
 }

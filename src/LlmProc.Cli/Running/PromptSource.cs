@@ -1,4 +1,5 @@
 using System.Text;
+using LlmProc.Cli.Terminal;
 
 namespace LlmProc.Cli.Running;
 
@@ -52,7 +53,7 @@ internal static class PromptSource
     /// <summary>Null if stdin is a terminal or has nothing to say.</summary>
     private static string? ReadStdin()
     {
-        if (!Console.IsInputRedirected)
+        if (!Console.IsInputRedirected || !StandardStreams.Has(0))
         {
             return null;
         }
@@ -65,7 +66,7 @@ internal static class PromptSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"stdin cannot be read: {e.Message}");
+            throw new UsageException($"stdin cannot be read: {FileProblem.Of(e, "stdin")}");
         }
     }
 
@@ -83,7 +84,7 @@ internal static class PromptSource
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException(
-                Directory.Exists(path) ? $"{path} is a folder; --prompt-file takes a text file" : $"{path} cannot be read: {e.Message}");
+                Directory.Exists(path) ? $"{path} is a folder; --prompt-file takes a text file" : $"{path} cannot be read: {FileProblem.Of(e, path)}");
         }
     }
 

@@ -29,7 +29,7 @@ internal static class NewFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             string left = Remove(made) is { } path ? $"{path} is left" : "nothing is left of what was written";
-            throw new LlmProcException("write", $"cannot write to {folder}: {e.Message.TrimEnd('.')}; {left}", e);
+            throw new LlmProcException("write", $"cannot write to {folder}: {FileProblem.Of(e, folder)}; {left}", e);
         }
     }
 

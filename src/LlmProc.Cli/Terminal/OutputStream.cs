@@ -27,6 +27,11 @@ internal sealed partial class OutputStream(int descriptor)
             return;
         }
 
+        if (!StandardStreams.Has(descriptor))
+        {
+            throw new IOException("closed", StandardStreams.Closed);
+        }
+
         while (!bytes.IsEmpty)
         {
             nint written = Write(descriptor, bytes, bytes.Length);
@@ -55,7 +60,7 @@ internal sealed partial class OutputStream(int descriptor)
                 _ = Poll(ref wanted, 1, -1);
                 return;
             default:
-                throw new IOException(new Win32Exception(error).Message);
+                throw new IOException(new Win32Exception(error).Message, error);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class Screen
             }
             catch (IOException e)
             {
-                throw new LlmProcException("stdout", $"stdout cannot be written: {e.Message}", e);
+                throw new LlmProcException("stdout", $"stdout cannot be written: {FileProblem.Of(e, "stdout")}", e);
             }
         }
     }

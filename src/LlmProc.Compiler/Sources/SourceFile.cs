@@ -59,7 +59,7 @@ internal sealed record SourceFile(byte[] Bytes, string Text, (string Code, strin
         }
         catch (IOException e)
         {
-            return Failed(DiagnosticCodes.Unreadable, e.Message);
+            return Failed(DiagnosticCodes.Unreadable, FileProblem.Of(e, path));
         }
     }
 

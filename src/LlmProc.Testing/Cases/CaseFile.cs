@@ -43,7 +43,7 @@ public sealed class CaseFile
         return reader.Diagnostics.Count > 0 ? null : new CaseFile(path, lines, cases);
     }
 
-    /// <summary>Writes into the file what really happened, for a person to read: the whole file, or nothing of it.</summary>
+    /// <summary>Writes into the file what really happened, for a person to read: the whole file, or nothing of it. Links to it stay, and so does who may do what with it.</summary>
     /// <param name="transcripts">New transcripts of cases of this file; the others stay.</param>
     public void Update(IReadOnlyDictionary<ProgramCase, string> transcripts)
     {
@@ -64,9 +64,15 @@ public sealed class CaseFile
         }
 
         string written = string.Join('\n', lines);
-        string temporary = System.IO.Path.Join(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)), $".{System.IO.Path.GetFileName(Path)}.new");
+        string file = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(Path);
+        string temporary = System.IO.Path.Join(System.IO.Path.GetDirectoryName(file), $".{System.IO.Path.GetFileName(file)}.new");
         File.WriteAllText(temporary, written);
-        File.Move(temporary, Path, overwrite: true);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(temporary, File.GetUnixFileMode(file));
+        }
+
+        File.Move(temporary, file, overwrite: true);
     }
 
     /// <summary>The transcript between fences that nothing in it closes.</summary>

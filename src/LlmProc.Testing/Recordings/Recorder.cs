@@ -36,6 +36,11 @@ public sealed class Recorder
         string full = Path.GetFullPath(folder);
         try
         {
+            if (File.Exists(full))
+            {
+                throw new LlmProcException("recording", $"{folder} is a file; a recording is a folder, so give the name of a new one");
+            }
+
             Directory.CreateDirectory(full);
             if (Directory.EnumerateFileSystemEntries(full).Any())
             {
@@ -48,7 +53,7 @@ public sealed class Recorder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmProcException("recording", $"{folder} cannot be written: {e.Message.TrimEnd('.')}", e);
+            throw new LlmProcException("recording", $"{folder} cannot be written: {FileProblem.Of(e, full)}", e);
         }
     }
 
@@ -95,7 +100,7 @@ public sealed class Recorder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmProcException("recording", $"the recording cannot be written: {e.Message.TrimEnd('.')}", e);
+            throw new LlmProcException("recording", $"the recording in {Folder} cannot be written: {FileProblem.Of(e, Folder)}", e);
         }
 
         Interlocked.Increment(ref _samples);

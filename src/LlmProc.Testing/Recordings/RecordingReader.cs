@@ -39,7 +39,7 @@ internal static class RecordingReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmProcException("recording", $"the recording {folder} cannot be read: {e.Message.TrimEnd('.')}", e);
+            throw new LlmProcException("recording", $"the recording {folder} cannot be read: {FileProblem.Of(e, folder)}", e);
         }
     }
 
