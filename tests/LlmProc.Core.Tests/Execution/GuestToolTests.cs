@@ -54,7 +54,7 @@ public sealed class GuestToolTests
     [Fact]
     public void A_wish_is_forgotten_when_it_is_denied_and_with_its_turn()
     {
-        using var activation = new Activation(CancellationToken.None);
+        using var activation = new Activation(new WorkTokens(CancellationToken.None));
         var turn = new RunState("run_1", 0) { Samples = 1 };
         activation.Begun(turn);
         activation.HasBegun(2);
