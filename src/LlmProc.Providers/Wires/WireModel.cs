@@ -2,18 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace LlmProc.Providers;
 
-/// <summary>A model behind a wire. Attempts are repeated here, and for clients of others in <see cref="ChatClientModel"/>, nowhere else.</summary>
+/// <summary>A model behind a wire.</summary>
 internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings settings, ModelPrice? price, WireRuntime runtime) : IModel
 {
     private readonly ConditionalWeakTable<RequestHead, HeadStart> _heads = [];
-    private readonly Account _account = runtime.Accounts.Of(endpoint);
+    private readonly Attempts _attempts = new(runtime.Accounts.Of(endpoint), price, runtime.Time, runtime.Chance);
     private readonly Uri _address = new($"{endpoint.Address.AbsoluteUri.TrimEnd('/')}/{wire.Path}");
 
-    public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public Wire Wire => wire;
+
+    public Endpoint Endpoint => endpoint;
+
+    public WireRuntime Runtime => runtime;
+
+    public ModelPrice? Price => price;
+
+    public IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken)
     {
-        // Most samples need none.
-        Retries? retries = null;
-        long began = runtime.Time.GetTimestamp();
         HeadStart head = HeadOf(request);
         if (request.MaxTokens < (wire.OutputLimit(request.Program.Parameters) ?? long.MaxValue))
         {
@@ -21,95 +26,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             head = wire.LimitFollowsMessages ? head : new HeadStart(request.Program, wire.WriteHead(request.Program, request.Head));
         }
 
-        WireStep history = wire.History.Whole(request.Conversation);
-        bool wasBlank = false;
-        while (true)
-        {
-            if (_account.Paused is { } pause)
-            {
-                yield return Queued(pause, retries ??= new Retries(runtime.Time, runtime.Chance, began));
-                await Task.Delay(pause.Wait, runtime.Time, cancellationToken);
-                continue;
-            }
-
-            if (!_account.TryBegin(out Account.Lead? lead, out Task? first) && !await HasWaitedInVainAsync(first!, cancellationToken))
-            {
-                continue;
-            }
-
-            using Account.Lead? leading = lead;
-            bool leads = await BeginAsync(head, cancellationToken);
-            WireReply reply = wire.Read(request.Program);
-            var exchange = new Exchange(endpoint, runtime, reply, cancellationToken);
-            AttemptException? failure = null;
-            try
-            {
-                while (true)
-                {
-                    string? text = null;
-                    try
-                    {
-                        if (!exchange.HasBegun)
-                        {
-                            await SendAsync(exchange, request, head, history, cancellationToken);
-                            lead?.Answered();
-                        }
-
-                        text = await exchange.NextTextAsync();
-                        if (leads)
-                        {
-                            leads = false;
-                            head.End(runtime.Time, answered: true);
-                        }
-                    }
-                    catch (AttemptException e)
-                    {
-                        failure = e;
-                    }
-
-                    if (text is null)
-                    {
-                        break;
-                    }
-
-                    yield return new ModelUpdate.TextDelta(text);
-                }
-            }
-            finally
-            {
-                exchange.Dispose();
-                if (leads)
-                {
-                    head.End(runtime.Time, answered: false);
-                }
-            }
-
-            Sample? sample = failure is null ? Priced(reply, retries?.Lost.Usage ?? default) : null;
-            if (sample is not null && (wasBlank || !(reply.IsGarbled || SaidNothing(sample))))
-            {
-                yield return new ModelUpdate.Completed(sample);
-                yield break;
-            }
-
-            wasBlank |= failure is null;
-            failure ??= new AttemptException(ErrorCode.Incomplete, reply.IsGarbled ? $"{endpoint} could not read the model's call" : $"{endpoint} thought, and said nothing", mayRetry: true);
-
-            // What an attempt has used is paid for, whole or not.
-            retries ??= new Retries(runtime.Time, runtime.Chance, began);
-            Usage lost = retries.Lost.Usage + reply.Usage;
-            bool isKnown = !exchange.HasBegun || (reply.IsCounted && reply.IsWhole);
-            retries.IsLastKnown = isKnown;
-            retries.Lost = (lost, price?.Of(lost));
-            TimeSpan wait = retries.WaitAfter(failure);
-            if (failure.Code == ErrorCode.RateLimited || failure.RetryAfter is not null)
-            {
-                _account.Pause(wait, failure);
-            }
-
-            lead?.Dispose();
-            yield return new ModelUpdate.Retrying(retries.Failed, wait, failure.Code, failure.Message) { Lost = isKnown ? reply.Usage : null };
-            await Task.Delay(wait, runtime.Time, cancellationToken);
-        }
+        return _attempts.SampleAsync(new WireAttempt(this, request, head, wire.History.Whole(request.Conversation)), cancellationToken);
     }
 
     public ModelPrice? PriceOf(LlmProgram program) => price;
@@ -141,7 +58,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
     }
 
     /// <summary>True if this one goes ahead of others that begin alike.</summary>
-    private async ValueTask<bool> BeginAsync(HeadStart head, CancellationToken cancellationToken)
+    public async ValueTask<bool> GoesAheadAsync(HeadStart head, CancellationToken cancellationToken)
     {
         if (settings.DisableAutomaticCaching)
         {
@@ -160,54 +77,14 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                 return false;
             }
 
-            if (await HasWaitedInVainAsync(ahead, cancellationToken))
+            if (await HeadStart.HasWaitedInVainAsync(ahead, runtime.Time, cancellationToken))
             {
                 return false;
             }
         }
     }
 
-    /// <summary>True if the one ahead takes too long to be waited for.</summary>
-    private async ValueTask<bool> HasWaitedInVainAsync(Task ahead, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ahead.WaitAsync(HeadStart.LongestWait, runtime.Time, cancellationToken);
-            return false;
-        }
-        catch (TimeoutException)
-        {
-            return true;
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendAsync(Exchange exchange, ModelRequest request, HeadStart head, WireStep history, CancellationToken cancellationToken)
-    {
-        AccessToken? refused = null;
-        while (true)
-        {
-            AccessToken? used = null;
-            using HttpRequestMessage message = Message(request, head, history);
-            if (endpoint.SignIn is { } signIn)
-            {
-                used = await signIn.AddAsync(message, refused, cancellationToken);
-            }
-
-            try
-            {
-                await exchange.SendAsync(message);
-                return;
-            }
-            catch (AttemptException e) when (e.Code == ErrorCode.Auth && used is not null && refused is null)
-            {
-                // It may have expired, or been taken back: once a new one is drawn.
-                refused = used;
-            }
-        }
-    }
-
-    private HttpRequestMessage Message(ModelRequest request, HeadStart head, WireStep history)
+    public HttpRequestMessage Message(ModelRequest request, HeadStart head, WireStep history)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, _address)
         {
@@ -231,21 +108,4 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
 
         return message;
     }
-
-    private static ModelUpdate.Queued Queued((TimeSpan Wait, AttemptException Reason) pause, Retries retries) => pause.Wait > Retries.LongestWait
-        ? throw retries.TooLong(pause.Reason, pause.Wait)
-        : new ModelUpdate.Queued(pause.Wait, pause.Reason.Message);
-
-    private Sample Priced(WireReply reply, Usage lost)
-    {
-        reply.Bill(lost, reply.IsCounted || price == ModelPrice.Free ? price : null);
-        Sample sample = reply.Finish();
-        return reply.IsCounted ? sample : sample with { UsageUnknown = true };
-    }
-
-    /// <summary>It thought and forgot to speak, or announced a call and made none: asked again it mostly does.</summary>
-    internal static bool SaidNothing(Sample sample) => sample.Stop == SampleStop.EndTurn
-        && !sample.Content.Any(block => block is ContentBlock.Call)
-        && (sample.ProviderStop == "tool_use"
-            || (sample.Content.Any(block => block is ContentBlock.Thinking) && !sample.Content.Any(block => block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value))));
 }
