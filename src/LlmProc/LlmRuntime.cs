@@ -116,11 +116,12 @@ public sealed class LlmRuntime : IAsyncDisposable
     }
 
     /// <summary>What a process would be given with every request: system prompt and tools. Nothing is run, and the provider may be out of reach.</summary>
+    /// <param name="program">Its graph.</param>
     /// <param name="name">A program of the graph, or a link that leads to it; null: the root.</param>
     /// <returns>Null if there is no such program or link.</returns>
     /// <exception cref="LlmProcException">A file that is there cannot be preloaded.</exception>
-    public Task<ProcessPreview?> PreviewAsync(ProgramGraph graph, string? name, CancellationToken cancellationToken) =>
-        ProcessPreview.MakeAsync(graph, OptionsOf(null), name, cancellationToken);
+    public Task<ProcessPreview?> PreviewAsync(ProgramGraph program, string? name, CancellationToken cancellationToken) =>
+        ProcessPreview.MakeAsync(program, OptionsOf(null), name, cancellationToken);
 
     /// <summary>Stops all work where it is. Nothing more is written; from a journal that was given, another runtime goes on.</summary>
     /// <remarks>

@@ -199,7 +199,7 @@ public sealed class TelemetryTests
         using var project = new TempProject(("telemetry_thrown.toml", "[model]\nprovider = \"anthropic\"\nname = \"m\"\n"));
         using var spans = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == TelemetryObserver.SourceName,
+            ShouldListenTo = source => source.Name == TelemetryOptions.SourceName,
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span => _ = span.DisplayName.EndsWith("telemetry_thrown", StringComparison.Ordinal) ? throw new InvalidOperationException("a listener") : 0,
         };
@@ -310,14 +310,14 @@ public sealed class TelemetryTests
         {
             _spans = new ActivityListener
             {
-                ShouldListenTo = source => source.Name == TelemetryObserver.SourceName,
+                ShouldListenTo = source => source.Name == TelemetryOptions.SourceName,
                 Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
                 ActivityStopped = _all.Enqueue,
             };
             ActivitySource.AddActivityListener(_spans);
             _meters.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == TelemetryObserver.SourceName)
+                if (instrument.Meter.Name == TelemetryOptions.SourceName)
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

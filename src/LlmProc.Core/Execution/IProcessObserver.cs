@@ -4,7 +4,10 @@ namespace LlmProc;
 /// Watches the processes of a host. It cannot change a run, and must return at once: the process waits for it. What takes time is done with a
 /// <see cref="ProcessWatch"/>, which stands on this.
 /// </summary>
-/// <remarks>The calls for one process come in order; those for different processes may overlap. One that throws is told nothing any more.</remarks>
+/// <remarks>
+/// The calls for one process come in order, on whatever thread it works; those for different processes may overlap. One that throws is told nothing any more. It may
+/// stop or dispose a process, but must not wait for it: the process waits for the observer.
+/// </remarks>
 public interface IProcessObserver
 {
     /// <summary>An event is in the journal.</summary>

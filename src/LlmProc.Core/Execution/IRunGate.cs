@@ -6,7 +6,7 @@ namespace LlmProc;
 /// </summary>
 /// <remarks>
 /// The process waits, without holding a place among the samples in flight, until the answer is there or somebody stops the run, which cancels the token.
-/// An answer is in the journal before it counts: a resumed process asks only what was not answered. A gate that throws has said no.
+/// An answer is in the journal before it counts: a resumed process asks only what was not answered. A gate that throws has said no. It is called on a thread of its own, and cannot ask the process that waits for it.
 /// </remarks>
 public interface IRunGate
 {

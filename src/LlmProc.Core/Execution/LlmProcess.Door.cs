@@ -56,7 +56,16 @@ public sealed partial class LlmProcess
 
     /// <summary>Wants the run to stop (<see cref="StopReason.Cancelled"/>, <see cref="StopReason.Timeout"/>) or the process to end (<see cref="StopReason.Killed"/>).</summary>
     /// <remarks>Returns at once. All descendants stop first, each with an event of its own; the result comes as for any run.</remarks>
-    public void Stop(StopReason reason) => Stop(reason, ask: null);
+    /// <exception cref="ArgumentOutOfRangeException">The reason is none of these three.</exception>
+    public void Stop(StopReason reason)
+    {
+        if (reason is not (StopReason.Cancelled or StopReason.Timeout or StopReason.Killed))
+        {
+            throw new ArgumentOutOfRangeException(nameof(reason), reason, "a process is stopped as cancelled, timeout or killed");
+        }
+
+        Stop(reason, ask: null);
+    }
 
     /// <param name="ask">The run that is meant; null for whichever goes on.</param>
     internal void Stop(StopReason reason, string? ask)

@@ -82,7 +82,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     }
 
     /// <summary>Whoever is waited for cannot wait in turn.</summary>
-    private void RefuseWithin()
+    internal void RefuseWithin()
     {
         if (Within.Is(_kernel.Journal, Id))
         {

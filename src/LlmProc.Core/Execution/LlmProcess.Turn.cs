@@ -92,7 +92,7 @@ public sealed partial class LlmProcess
         {
             switch (update)
             {
-                case ModelUpdate.TextDelta delta:
+                case ModelUpdate.TextDelta { Text.Length: > 0 } delta:
                     _kernel.Observers.Tell((_state, delta.Text), static (observer, said) => observer.OnText(said._state, said.Text));
                     await _kernel.Observers.ReadyAsync(_state, cancellationToken);
                     break;
@@ -119,6 +119,11 @@ public sealed partial class LlmProcess
         int ordinal = 0;
         for (int i = 0; i < sample.Content.Length; i++)
         {
+            if (sample.Content[i] is null or ContentBlock.Text { Value: null } or ContentBlock.Call { Value: null or { Tool: null } or { Arguments: null } })
+            {
+                throw new InvalidOperationException($"block {i} of the answer is not whole");
+            }
+
             if (sample.Content[i] is ContentBlock.Call { Value: var call })
             {
                 content ??= sample.Content.ToBuilder();

@@ -7,7 +7,8 @@ public sealed partial class LlmProcess
 {
     /// <summary>All that this process and those below it do from now on, in one order, until it has exited or the host has stopped.</summary>
     /// <remarks>
-    /// It watches from this call on, and is read once. No process waits for it: if it is read too slowly it is dropped, and its last notice says so; see
+    /// It watches from this call on, and is read once, by one reader on its own thread: an event of a parent stands before what it led to in a child, and a
+    /// child's end before its parent hears of it. No process waits for it: if it is read too slowly it is dropped, and its last notice says so; see
     /// <see cref="WatchOptions"/>. One that nobody reads costs no more than these bounds, and nothing any more when it was let go.
     /// </remarks>
     public IAsyncEnumerable<ProcessNotice> WatchAsync(CancellationToken cancellationToken) => WatchAsync(WatchOptions.Default with { Time = _kernel.Time }, cancellationToken);

@@ -10,10 +10,10 @@ public interface IJournal
     /// </remarks>
     ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken);
 
-    /// <summary>The events of a process in order; none if it is not known.</summary>
+    /// <summary>The events that a process has now, in order; none if it is not known. It does not wait for more.</summary>
     IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, CancellationToken cancellationToken);
 
-    /// <summary>The processes of one tree that have events, in the order of their first events.</summary>
+    /// <summary>The processes of one tree that have events now, in the order of their first events. It does not wait for more.</summary>
     IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, CancellationToken cancellationToken);
 }
 

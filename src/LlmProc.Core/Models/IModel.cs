@@ -20,6 +20,10 @@ public sealed record ModelRequest(LlmProgram Program, RequestHead Head, Conversa
 public interface IModel
 {
     /// <summary>Streams one sample; the last update is <see cref="ModelUpdate.Completed"/>. A failure is a <see cref="ModelException"/>.</summary>
+    /// <remarks>
+    /// Samples of several processes are taken at once, each read by one reader, in order. When the token is cancelled the stream must end: whoever stops a run
+    /// waits for that.
+    /// </remarks>
     IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken);
 
     /// <summary>The most that the request may take. Asked only where money or tokens are limited; without a price money cannot be.</summary>

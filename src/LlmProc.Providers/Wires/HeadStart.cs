@@ -63,4 +63,18 @@ internal sealed class HeadStart(LlmProgram program, byte[] bytes)
 
         ahead?.TrySetResult();
     }
+
+    /// <summary>True if the one ahead takes too long to be waited for.</summary>
+    public static async ValueTask<bool> HasWaitedInVainAsync(Task ahead, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ahead.WaitAsync(LongestWait, time, cancellationToken);
+            return false;
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
 }

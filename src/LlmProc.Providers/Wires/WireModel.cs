@@ -2,24 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace LlmProc.Providers;
 
-/// <summary>A model behind a wire. Attempts are repeated here, and for clients of others in <see cref="ChatClientModel"/>, nowhere else.</summary>
+/// <summary>A model behind a wire.</summary>
 internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings settings, ModelPrice? price, WireRuntime runtime) : IModel
 {
     private readonly ConditionalWeakTable<RequestHead, HeadStart> _heads = [];
     private readonly TokenCounter _counter = new(endpoint, runtime);
-    private readonly Account _account = runtime.Accounts.Of(endpoint);
+    private readonly Attempts _attempts = new(runtime.Accounts.Of(endpoint), price, runtime.Time, runtime.Chance);
     private readonly Uri _address = new($"{endpoint.Address.AbsoluteUri.TrimEnd('/')}/{wire.Path}");
 
     public Wire Wire => wire;
 
     public Endpoint Endpoint => endpoint;
 
-    public ModelPrice? Price => price;
-
     public WireRuntime Runtime => runtime;
 
-    /// <summary>What all who use the key share.</summary>
-    public Account Account => _account;
+    public ModelPrice? Price => price;
 
     public IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken)
     {
@@ -29,7 +26,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             request = request with { Program = request.Program with { Parameters = wire.Lowered(request.Program.Parameters, request.MaxTokens.Value) } };
         }
 
-        return new WireSample(this, request, head, wire.History.Whole(request.Conversation), cancellationToken);
+        return _attempts.SampleAsync(new WireAttempt(this, request, head, wire.History.Whole(request.Conversation)), cancellationToken);
     }
 
     public ModelPrice? PriceOf(LlmProgram program) => price;
@@ -49,7 +46,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
     }
 
     public ValueTask<long?> CountAsync(ModelRequest request, CancellationToken cancellationToken) =>
-        _account.Paused is null && wire.Count(request, wire.History.Whole(request.Conversation)) is { } count
+        _attempts.Account.Paused is null && wire.Count(request, wire.History.Whole(request.Conversation)) is { } count
             ? _counter.CountAsync(count, message => AddHeaders(message, request.Program), cancellationToken)
             : new((long?)null);
 
@@ -66,7 +63,7 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
     }
 
     /// <summary>True if this one goes ahead of others that begin alike.</summary>
-    public async ValueTask<bool> BeginAsync(HeadStart head, CancellationToken cancellationToken)
+    public async ValueTask<bool> GoesAheadAsync(HeadStart head, CancellationToken cancellationToken)
     {
         if (settings.DisableAutomaticCaching)
         {
@@ -85,54 +82,14 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
                 return false;
             }
 
-            if (await HasWaitedInVainAsync(ahead, cancellationToken))
+            if (await HeadStart.HasWaitedInVainAsync(ahead, runtime.Time, cancellationToken))
             {
                 return false;
             }
         }
     }
 
-    /// <summary>True if the one ahead takes too long to be waited for.</summary>
-    public async ValueTask<bool> HasWaitedInVainAsync(Task ahead, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ahead.WaitAsync(HeadStart.LongestWait, runtime.Time, cancellationToken);
-            return false;
-        }
-        catch (TimeoutException)
-        {
-            return true;
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask SendAsync(Exchange exchange, ModelRequest request, HeadStart head, WireStep history, CancellationToken cancellationToken)
-    {
-        AccessToken? refused = null;
-        while (true)
-        {
-            AccessToken? used = null;
-            using HttpRequestMessage message = Message(request, head, history);
-            if (endpoint.SignIn is { } signIn)
-            {
-                used = await signIn.AddAsync(message, refused, cancellationToken);
-            }
-
-            try
-            {
-                await exchange.SendAsync(message);
-                return;
-            }
-            catch (AttemptException e) when (e.Code == ErrorCode.Auth && used is not null && refused is null)
-            {
-                // It may have expired, or been taken back: once a new one is drawn.
-                refused = used;
-            }
-        }
-    }
-
-    private HttpRequestMessage Message(ModelRequest request, HeadStart head, WireStep history)
+    public HttpRequestMessage Message(ModelRequest request, HeadStart head, WireStep history)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, _address)
         {
@@ -160,10 +117,4 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             message.Headers.TryAddWithoutValidation(name, value);
         }
     }
-
-    /// <summary>It thought and forgot to speak, or announced a call and made none: asked again it mostly does.</summary>
-    internal static bool SaidNothing(Sample sample) => sample.Stop == SampleStop.EndTurn
-        && !sample.Content.Any(block => block is ContentBlock.Call)
-        && (sample.ProviderStop == "tool_use"
-            || (sample.Content.Any(block => block is ContentBlock.Thinking) && !sample.Content.Any(block => block is ContentBlock.Text text && !string.IsNullOrWhiteSpace(text.Value))));
 }

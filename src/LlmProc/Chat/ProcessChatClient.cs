@@ -14,6 +14,7 @@ internal sealed class ProcessChatClient(LlmProcess process) : IChatClient
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
+        process.RefuseWithin();
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -41,6 +42,7 @@ internal sealed class ProcessChatClient(LlmProcess process) : IChatClient
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        process.RefuseWithin();
         await _turn.WaitAsync(cancellationToken);
         try
         {

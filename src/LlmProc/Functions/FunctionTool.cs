@@ -8,7 +8,8 @@ namespace LlmProc;
 /// <summary>Makes a tool of a function: its name, description and schema are what the model sees. A program grants it by name, in <c>tools.enabled</c>.</summary>
 /// <remarks>
 /// Arguments are held against the function's schema before it is called. A <see cref="ToolException"/> that it throws is read by the model; of any other
-/// exception the model learns only that the tool failed, and the log has the rest.
+/// exception the model learns only that the tool failed, and the log has the rest. Of a result beyond 262,144 characters the middle is left out, and the model is told
+/// how much.
 /// </remarks>
 /// <example>
 /// <code>

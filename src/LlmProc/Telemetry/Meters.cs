@@ -6,7 +6,7 @@ namespace LlmProc;
 /// <summary>The metrics, with the bounds that the conventions advise.</summary>
 internal static class Meters
 {
-    private static readonly Meter s_meter = new(TelemetryObserver.SourceName);
+    private static readonly Meter s_meter = new(TelemetryOptions.SourceName);
 
     private static readonly InstrumentAdvice<double> s_seconds = new()
     {

@@ -5,7 +5,7 @@ namespace LlmProc;
 /// <summary>Makes spans without touching the current activity of whoever is told something.</summary>
 internal static class Spans
 {
-    private static readonly ActivitySource s_source = new(TelemetryObserver.SourceName);
+    private static readonly ActivitySource s_source = new(TelemetryOptions.SourceName);
 
     public static bool AreHeard => s_source.HasListeners();
 

@@ -10,11 +10,8 @@ namespace LlmProc;
 /// <remarks>
 /// Parents are given explicitly and never taken from the thread; the current activity of a process is left as it is. Where nobody listens, nothing is made.
 /// </remarks>
-public sealed class TelemetryObserver(ProgramGraph graph, TelemetryOptions? options = null, TimeProvider? time = null) : IProcessObserver, IDisposable
+internal sealed class TelemetryObserver(ProgramGraph graph, TelemetryOptions? options = null, TimeProvider? time = null) : IProcessObserver, IDisposable
 {
-    /// <summary>The name of the activity source and of the meter.</summary>
-    public const string SourceName = "LlmProc";
-
     private readonly TelemetryOptions _options = options ?? TelemetryOptions.Default;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly ConcurrentDictionary<ProcessId, RunTrace> _runs = new();

@@ -2,9 +2,12 @@ using System.Diagnostics;
 
 namespace LlmProc;
 
-/// <summary>What the spans and metrics of a runtime hold. They are made only where somebody listens to <see cref="TelemetryObserver.SourceName"/>.</summary>
+/// <summary>What the spans and metrics of a runtime hold. They are made only where somebody listens to <see cref="SourceName"/>.</summary>
 public sealed record TelemetryOptions
 {
+    /// <summary>The name of the activity source and of the meter.</summary>
+    public const string SourceName = "LlmProc";
+
     /// <summary>Nothing that may be confidential is told.</summary>
     public static TelemetryOptions Default { get; } = new();
 

@@ -7,7 +7,7 @@ namespace LlmProc;
 /// <para>No path is checked first and opened later: whoever renames and links meanwhile can make a call fail, not leave a folder.</para>
 /// <para>Whatever is refused is a <see cref="ToolException"/> with a message for the model. Thread-safe; holds nothing open.</para>
 /// </remarks>
-public sealed class ConfinedFiles
+internal sealed class ConfinedFiles
 {
     // To help with a misspelled name, not to search.
     private const int MaxNamesCompared = 10_000;

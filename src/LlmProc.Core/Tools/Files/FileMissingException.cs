@@ -1,4 +1,4 @@
 namespace LlmProc;
 
 /// <summary>Nothing has the path that a model named, as opposed to a path that may not be read.</summary>
-public sealed class FileMissingException(string message) : ToolException(message);
+internal sealed class FileMissingException(string message) : ToolException(message);

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace LlmProc;
 
 /// <summary>Reads the arguments of a call as the model wrote them and holds them against the tool's schema.</summary>
-public static class ToolArguments
+internal static class ToolArguments
 {
     private const int MaxBytes = 1 << 20;
     private const int MaxDepth = 64;

@@ -5,8 +5,8 @@ using static LlmProc.Testing.Reply;
 
 namespace LlmProc.Core.Tests.Execution;
 
-/// <summary>What tools of applications may do wrong.</summary>
-public sealed class GuestToolTests
+/// <summary>What tools, models and gates of applications may do wrong.</summary>
+public sealed class GuestTests
 {
     public static TheoryData<ToolOutcome?, string> Forgotten { get; } = new()
     {
@@ -69,6 +69,67 @@ public sealed class GuestToolTests
         activation.Defer("3.1", new ToolOutcome.Spawn("a", "hi", []));
         activation.Begun(turn with { Samples = 2 });
         activation.TakeDeferred("3.1").ShouldBeNull();
+    }
+
+    public static TheoryData<Sample> Halves { get; } =
+    [
+        null!,
+        new Sample(default, SampleStop.EndTurn, default, 0),
+        new Sample([null!], SampleStop.EndTurn, default, 0),
+        new Sample([new ContentBlock.Text(null!)], SampleStop.EndTurn, default, 0),
+        new Sample([new ContentBlock.Call(null!)], SampleStop.ToolCalls, default, 0),
+        new Sample([new ContentBlock.Call(new ToolCall("1", null!, "{}"))], SampleStop.ToolCalls, default, 0),
+        new Sample([new ContentBlock.Call(new ToolCall("1", "guest", null!))], SampleStop.ToolCalls, default, 0),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Halves), DisableDiscoveryEnumeration = true)]
+    public async Task A_model_that_gives_half_an_answer_fails_its_run_and_nothing_else(Sample half)
+    {
+        await using var tree = new Tree(new Careless(half));
+
+        RunResult result = await tree.Host.Start("go").ResultAsync();
+
+        result.Error!.Code.ShouldBe("internal");
+        tree.Host.HasFailed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_gate_may_say_no_without_a_word()
+    {
+        await using var tree = new Tree(new ScriptedModel().When(Any, Say("done")), new HostOptions { Gates = [new Silent()] });
+
+        RunResult result = await tree.Host.Start("go").ResultAsync();
+
+        (result.Reason, tree.Host.HasFailed).ShouldBe((StopReason.Denied, false));
+    }
+
+    [Fact]
+    public async Task A_process_is_stopped_for_one_of_three_reasons()
+    {
+        await using var tree = new Tree(new ScriptedModel().When(Any, Say("done")));
+        LlmProcess process = tree.Host.Start(null);
+
+        foreach (StopReason reason in Enum.GetValues<StopReason>().Except([StopReason.Cancelled, StopReason.Timeout, StopReason.Killed]))
+        {
+            Should.Throw<ArgumentOutOfRangeException>(() => process.Stop(reason));
+        }
+    }
+
+    private sealed class Careless(Sample half) : IModel
+    {
+        public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.CompletedTask;
+            yield return new ModelUpdate.TextDelta(null!);
+            yield return null!;
+            yield return new ModelUpdate.Completed(half);
+        }
+    }
+
+    private sealed class Silent : IRunGate
+    {
+        public ValueTask<GateAnswer?> BeforeSampleAsync(ProcessState state, CancellationToken cancellationToken) => new(GateAnswer.Deny(null!));
     }
 
     private sealed class Guest(ToolOutcome? outcome) : ITool
