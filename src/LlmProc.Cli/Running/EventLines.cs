@@ -101,7 +101,7 @@ internal static class EventLines
                 break;
             case ProcessEvent.Sampled sampled:
                 json.WriteString("kind", "sampled");
-                WriteSample(json, sampled.Sample);
+                WriteSample(json, sampled.Sample, isCut: state.Run is null or { Calls.IsEmpty: true });
                 break;
             case ProcessEvent.GateAnswered answer:
                 json.WriteString("kind", "gate_answered");
@@ -165,7 +165,7 @@ internal static class EventLines
         return written.RootElement.GetProperty("kind").GetString();
     }
 
-    private static void WriteSample(Utf8JsonWriter json, Sample sample)
+    private static void WriteSample(Utf8JsonWriter json, Sample sample, bool isCut)
     {
         json.WriteString("text", string.Concat(sample.Content.OfType<ContentBlock.Text>().Select(text => text.Value)));
         json.WriteStartArray("tool_calls");
@@ -179,6 +179,7 @@ internal static class EventLines
         }
 
         json.WriteEndArray();
+        json.WriteBoolean("calls_dropped", isCut && sample.Content.Any(block => block is ContentBlock.Call));
         json.WriteStartObject("usage");
         json.WriteNumber("input_tokens", sample.Usage.InputTokens);
         json.WriteNumber("output_tokens", sample.Usage.OutputTokens);
