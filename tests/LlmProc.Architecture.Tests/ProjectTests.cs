@@ -15,7 +15,7 @@ public sealed class ProjectTests
         ["LlmProc.Testing"] = (["LlmProc.Core", "LlmProc.Compiler"], []),
         ["LlmProc"] = (["LlmProc.Core", "LlmProc.Clouds", "LlmProc.Compiler", "LlmProc.Embedded", "LlmProc.Providers"],
             ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Http", "Microsoft.Extensions.Options"]),
-        ["LlmProc.Cli"] = (["LlmProc", "LlmProc.Testing"], ["System.CommandLine"]),
+        ["LlmProc.Cli"] = (["LlmProc", "LlmProc.Testing"], ["Microsoft.Extensions.Logging.Abstractions", "System.CommandLine"]),
     };
 
     public static TheoryData<string> Projects() => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)

@@ -47,6 +47,16 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task A_long_conversation_does_not_use_up_the_processes()
+    {
+        using TempProject project = Programs.Linked(Remembers);
+
+        Outcome outcome = await new Llmproc(project).RunWithInputAsync("ask\nask\nask\n", "chat", "main.toml", "--max-processes", "2");
+
+        outcome.ShouldBe(new Outcome("Then: Anna.\nThen: Anna.\nThen: Anna.\n", "", 0));
+    }
+
+    [Fact]
     public async Task The_prompts_of_a_demo_come_first()
     {
         using TempProject project = Programs.Single(Remembers, "[demo]\nprompts = [\"one\", \"two\"]");
@@ -170,6 +180,31 @@ public sealed class ChatTests
         code.ShouldBe(0);
         shown.ShouldNotContain("three");
         shown.ShouldNotContain("Enter goes on");
+    }
+
+    [Fact]
+    public async Task A_text_that_is_higher_than_the_terminal_shows_where_the_cursor_is()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 40, 6, ["chat", "main.toml", "--color", "never", "-q"]);
+        string[] lines = [.. Enumerable.Range(0, 20).Select(i => $"line {i}")];
+
+        await pty.UntilAsync(">");
+        await pty.TypeAsync("\e[200~" + string.Join('\n', lines) + "\e[201~");
+        await pty.UntilAsync(shown => shown == "line 15\nline 16\nline 17\nline 18\nline 19");
+        await pty.TypeAsync("\u0001X");
+        await pty.UntilAsync(shown => shown == "line 15\nline 16\nline 17\nline 18\nXline 19");
+        await pty.TypeAsync(string.Concat(Enumerable.Repeat("\e[1;5D", 13)) + "Y");
+        await pty.UntilAsync(shown => shown == "Yline 13\nline 14\nline 15\nline 16\nline 17");
+        await pty.TypeAsync("\f\u0001Z");
+        await pty.UntilAsync(shown => shown == "ZYline 13\nline 14\nline 15\nline 16\nline 17");
+        await pty.TypeAsync("\r");
+        await pty.UntilAsync(shown => shown.EndsWith("\nline 18\nXline 19\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("\u0004");
+
+        (int code, _) = await pty.EndAsync();
+        code.ShouldBe(0);
     }
 
     [Theory]

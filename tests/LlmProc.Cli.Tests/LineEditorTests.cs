@@ -39,6 +39,7 @@ public sealed class LineEditorTests
     [InlineData("x<c-c>", Edit.Dropped)]
     [InlineData("<c-d>", Edit.Ended)]
     [InlineData("x<home><c-d><c-d>", Edit.Ended)]
+    [InlineData("x<c-l>", Edit.Cleared)]
     public void Some_keys_end_a_line(string keys, object edit)
     {
         var editor = new LineEditor();
@@ -68,6 +69,28 @@ public sealed class LineEditorTests
         editor.Text.ShouldBe("dra");
         Press(editor, "<down>ft");
         editor.Text.ShouldBe("draft");
+    }
+
+    [Theory]
+    [InlineData("<c-r>", "a third one|")]
+    [InlineData("ONE<c-r>", "a third one|")]
+    [InlineData("one<c-r><c-r>", "one two|")]
+    [InlineData("one<c-r><c-r><c-r>", "one two|")]
+    [InlineData("nothing<c-r>x", "nothingx|")]
+    [InlineData("two<c-r><down>", "another|")]
+    public void A_line_given_before_is_found_by_what_it_holds(string keys, string line)
+    {
+        var editor = new LineEditor();
+        foreach (string given in (string[])["one two", "another", "a third one"])
+        {
+            editor.Begin();
+            Press(editor, given);
+        }
+
+        editor.Begin();
+        Press(editor, keys);
+
+        editor.Text.Insert(editor.Cursor, "|").ShouldBe(line);
     }
 
     [Fact]

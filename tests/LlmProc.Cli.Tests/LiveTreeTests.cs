@@ -26,7 +26,7 @@ public sealed class LiveTreeTests
         using TempProject project = Programs.Linked(Slow);
         await using Pty pty = Pty.Start(new Llmproc(project), 80, 24, ["main.toml", "Who?"]);
 
-        string during = await pty.UntilAsync("└─ expert");
+        string during = await pty.UntilAsync("└─ expert  samples");
         (int code, string after) = await pty.EndAsync();
 
         during.ShouldMatch(@"\AI ask my expert\.\nmain  waits for 1 child · \d+ tokens · \d s\n└─ expert  samples · \d s  Who maintains it\?\Z");

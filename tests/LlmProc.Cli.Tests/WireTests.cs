@@ -113,6 +113,21 @@ public sealed class WireTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Calls_of_an_answer_that_was_cut_are_told()
+    {
+        _mock.Inject(MockFault.Named("max-tokens-in-call")!.For(1));
+        Outcome lines = await Llmproc.RunAsync("main.toml", "-v", "DELEGATE n=1 to=worker d=1 rounds=1");
+        _mock.Inject(MockFault.Named("max-tokens-in-call")!.For(1));
+        Outcome events = await Llmproc.RunAsync("main.toml", "--events", "DELEGATE n=1 to=worker d=1 rounds=1");
+
+        lines.Error.ShouldStartWith("main ✗ spawn: not run, because the answer was cut at the output limit\n");
+        bool[] dropped = [.. events.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(e => e.GetProperty("kind").GetString() == "sampled").Select(e => e.GetProperty("calls_dropped").GetBoolean())];
+        dropped[0].ShouldBeTrue();
+        dropped.Skip(1).ShouldAllBe(each => !each);
+    }
+
+    [Fact]
     public async Task A_second_attempt_is_told_to_whoever_wants_to_know()
     {
         _mock.Inject(MockFault.Named("529-always")!.For(1));

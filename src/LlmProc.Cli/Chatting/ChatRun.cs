@@ -22,26 +22,28 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
         }
 
         using LiveTree? tree = _setup.IsLive ? new LiveTree(screen, TimeProvider.System) : null;
-        LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
+        var waiting = new WaitingLines(_setup.Show);
+        LlmRuntime runtime = LlmRuntime.Create(_setup.Options(
+        [
+            .. screen.OutIsTerminal ? (IProcessObserver[])[new AnswerStream(screen)] : [],
+            waiting,
+            new ProcessLines(graph, _setup.Show),
+            .. tree is null ? (IProcessObserver[])[] : [tree],
+        ]) with
         {
             Providers = [new ScriptProvider()],
-            Observers =
-            [
-                .. screen.OutIsTerminal ? (IProcessObserver[])[new AnswerStream(screen)] : [],
-                new WaitingLines(_setup.Show),
-                new ProcessLines(graph, _setup.Show),
-                .. tree is null ? (IProcessObserver[])[] : [tree],
-            ],
         });
         LlmProcess process = RunSetup.Start(runtime, graph, prompt: null);
         using TextReader stdin = StandardStreams.Has(0) ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : TextReader.Null;
         IPrompts prompts = _isTyped ? new Keyboard(screen) : new PromptLines(stdin);
         if (_isTyped && !request.Quiet)
         {
-            screen.WriteError(screen.Err.Dim($"{graph.Root.Name}, {graph.Root.Model}. /help shows what else can be typed; Ctrl-D ends the conversation.") + "\n");
+            string greeting = SafeText.Line($"{graph.Root.Name}, {graph.Root.Model}. /help shows what else can be typed; Ctrl-D ends the conversation.");
+            int columns = (TerminalSize.Of(2) ?? TerminalSize.Usual).Columns;
+            screen.WriteError(string.Concat(TextWidth.Wrap(greeting, columns - 1).Select(line => screen.Err.Dim(line) + "\n")));
         }
 
-        var chat = new Conversing(process, graph, tree, screen, isSummedUp: _setup.ShowsSummary);
+        var chat = new Conversing(process, graph, tree, waiting, screen, isSummedUp: _setup.ShowsSummary);
         try
         {
             return await ConverseAsync(prompts, graph.Root.Demo, chat);

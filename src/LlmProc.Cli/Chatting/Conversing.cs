@@ -5,7 +5,7 @@ namespace LlmProc.Cli.Chatting;
 
 /// <summary>The process that is talked to, and one run of it after the other.</summary>
 /// <param name="isSummedUp">Each run is followed by what it has taken.</param>
-internal sealed class Conversing(LlmProcess process, ProgramGraph graph, LiveTree? tree, Screen screen, bool isSummedUp)
+internal sealed class Conversing(LlmProcess process, ProgramGraph graph, LiveTree? tree, WaitingLines waiting, Screen screen, bool isSummedUp)
 {
     private ProcessSummary? _last;
 
@@ -33,7 +33,7 @@ internal sealed class Conversing(LlmProcess process, ProgramGraph graph, LiveTre
             return null;
         }
 
-        RunResult result = await running;
+        RunResult result = waiting.Explain(await running);
         if (!screen.OutIsTerminal && !result.IsError)
         {
             screen.Write(result.Text.TrimEnd() + "\n");

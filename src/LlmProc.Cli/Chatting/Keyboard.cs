@@ -18,6 +18,8 @@ internal sealed class Keyboard : IPrompts
         _ = Console.KeyAvailable;
     }
 
+    private static TerminalSize Size => TerminalSize.Of(2) ?? TerminalSize.Usual;
+
     public async Task<string?> NextAsync(CancellationToken cancellationToken)
     {
         _editor.Begin();
@@ -33,6 +35,10 @@ internal sealed class Keyboard : IPrompts
                 {
                     case Edit.Changed:
                         Draw("");
+                        continue;
+                    case Edit.Cleared:
+                        line.Forget();
+                        Draw("\e[H\e[J");
                         continue;
                     case Edit.Dropped:
                         _screen.WriteError(line.End());
@@ -51,7 +57,7 @@ internal sealed class Keyboard : IPrompts
             Console.TreatControlCAsInput = false;
         }
 
-        void Draw(string first) => _screen.WriteError(first + line.Draw(_editor.Text, _editor.Cursor, TerminalSize.Of(2)?.Columns ?? TerminalSize.Usual.Columns));
+        void Draw(string first) => _screen.WriteError(first + line.Draw(_editor.Text, _editor.Cursor, Size));
     }
 
     public async Task<bool> GoOnAsync(CancellationToken cancellationToken)
@@ -66,7 +72,7 @@ internal sealed class Keyboard : IPrompts
             {
                 edit = await PressAsync(cancellationToken);
             }
-            while (edit == Edit.Changed);
+            while (edit is Edit.Changed or Edit.Cleared);
             _editor.Press(new ConsoleKeyInfo('\u0015', ConsoleKey.U, shift: false, alt: false, control: true));
             _screen.WriteError("\r\e[K");
             return edit == Edit.Submitted;
@@ -82,7 +88,7 @@ internal sealed class Keyboard : IPrompts
         _editor.Begin();
         _editor.Insert(prompt);
         var line = new PromptLine(_screen.Err.Cyan(Prompt), Prompt.Length);
-        _screen.WriteError(line.Draw(prompt, prompt.Length, TerminalSize.Of(2)?.Columns ?? TerminalSize.Usual.Columns) + line.End());
+        _screen.WriteError(line.Draw(prompt, prompt.Length, Size) + line.End());
     }
 
     /// <remarks>Reading a key cannot be broken off: a thread that waits for one ends with the command.</remarks>

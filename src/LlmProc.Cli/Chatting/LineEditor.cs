@@ -8,6 +8,9 @@ internal enum Edit
     /// <summary>It goes on.</summary>
     Changed,
 
+    /// <summary>Ctrl-L: it goes on, on a terminal that shows nothing else.</summary>
+    Cleared,
+
     /// <summary>The line is given.</summary>
     Submitted,
 
@@ -64,6 +67,8 @@ internal sealed class LineEditor
                 return Edit.Submitted;
             case ConsoleKey.C when isControl:
                 return Edit.Dropped;
+            case ConsoleKey.L when isControl:
+                return Edit.Cleared;
             case ConsoleKey.D when isControl && Text.Length == 0:
                 return Edit.Ended;
             case ConsoleKey.LeftArrow:
@@ -114,6 +119,9 @@ internal sealed class LineEditor
             case ConsoleKey.N when isControl:
                 Recall(_recalled + 1);
                 break;
+            case ConsoleKey.R when isControl:
+                Seek();
+                break;
             case ConsoleKey.Escape:
                 break;
             default:
@@ -146,6 +154,22 @@ internal sealed class LineEditor
 
         _recalled = index;
         Set(index == _history.Count ? _draft : _history[index]);
+    }
+
+    /// <summary>The nearest earlier line that holds what was typed; pressed again, the one before that.</summary>
+    private void Seek()
+    {
+        if (_recalled == _history.Count || Text != _history[_recalled])
+        {
+            (_recalled, _draft) = (_history.Count, Text);
+        }
+
+        int found = _history.FindLastIndex(Math.Max(0, _recalled - 1), Math.Max(0, _recalled), line => line.Contains(_draft, StringComparison.OrdinalIgnoreCase));
+        if (_recalled > 0 && found >= 0)
+        {
+            _recalled = found;
+            Set(_history[found]);
+        }
     }
 
     private void Set(string text) => (Text, Cursor) = (text, text.Length);

@@ -4,82 +4,77 @@ using LlmProc.Cli.Terminal;
 namespace LlmProc.Cli.Chatting;
 
 /// <summary>Draws a line that is being typed, over as many rows as it takes, with the cursor where it is.</summary>
+/// <remarks>Of a line that is higher than the terminal only the rows around the cursor are drawn: what has scrolled away cannot be drawn over.</remarks>
 internal sealed class PromptLine(string prompt, int promptWidth)
 {
-    private int _cursorRow;
-    private int _rows;
+    // Columns of each row that is drawn, and the place of the cursor in them.
+    private List<int> _drawn = [];
+    private (int Row, int Column) _at;
+    private int _top;
 
     /// <summary>What brings the terminal from the last drawing to this one.</summary>
-    public string Draw(string text, int cursor, int columns)
+    public string Draw(string text, int cursor, TerminalSize size)
     {
-        var frame = new StringBuilder(_cursorRow == 0 ? "\r" : $"\r\e[{_cursorRow}A");
-        frame.Append(prompt);
-        (int row, int column) = (0, promptWidth);
-        (int Row, int Column) at = (row, column);
-        int place = 0;
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            if (place == cursor)
-            {
-                at = (row, column);
-            }
-
-            place += rune.Utf16SequenceLength;
-            Put(rune.Value == '\n' ? "\n" : SafeText.Show(rune.Value == '\t' ? " " : rune.ToString()));
-        }
-
-        if (place == cursor)
-        {
-            at = (row, column);
-        }
-
-        frame.Append("\e[J");
-        if (row > at.Row)
-        {
-            frame.Append("\e[").Append(row - at.Row).Append('A');
-        }
-
-        frame.Append('\r');
-        if (at.Column > 0)
-        {
-            frame.Append("\e[").Append(at.Column).Append('C');
-        }
-
-        (_cursorRow, _rows) = (at.Row, row);
-        return frame.ToString();
-
-        // Rows are broken here and not by the terminal, whose cursor would rest between two rows.
-        void Put(string shown)
-        {
-            if (shown == "\n")
-            {
-                Break();
-                return;
-            }
-
-            int width = TextWidth.Of(shown);
-            if (column + width >= columns)
-            {
-                Break();
-            }
-
-            frame.Append(shown);
-            column += width;
-        }
-
-        void Break()
-        {
-            frame.Append("\e[K\r\n");
-            row++;
-            column = 0;
-        }
+        string frame = Home(size.Columns);
+        List<Row> rows = Break(text, cursor, size.Columns, out (int Row, int Column) at);
+        int height = Math.Clamp(size.Rows - 1, 1, rows.Count);
+        _top = Math.Clamp(_top, Math.Max(0, at.Row - height + 1), Math.Min(at.Row, rows.Count - height));
+        Row[] shown = [.. rows.Skip(_top).Take(height)];
+        _drawn = [.. shown.Select(row => row.Columns)];
+        _at = (at.Row - _top, at.Column);
+        return frame + string.Join("\e[K\r\n", shown.Select(row => row.Text)) + "\e[J" + Up(height - 1 - _at.Row) + "\r" + (_at.Column > 0 ? $"\e[{_at.Column}C" : "");
     }
 
     /// <summary>Leaves the line where it is and goes below it.</summary>
     public string End()
     {
-        string end = _rows > _cursorRow ? $"\e[{_rows - _cursorRow}B\r\n" : "\r\n";
-        (_cursorRow, _rows) = (0, 0);
-        return end;
+        int below = _drawn.Count - 1 - _at.Row;
+        Forget();
+        return below > 0 ? $"\e[{below}B\r\n" : "\r\n";
     }
+
+    /// <summary>The terminal was cleared: nothing is drawn on it.</summary>
+    public void Forget()
+    {
+        _drawn = [];
+        _at = default;
+        _top = 0;
+    }
+
+    /// <summary>To the first of the rows that are drawn, which a terminal that has become narrower has broken anew.</summary>
+    private string Home(int columns) => "\r" + Up(_drawn.Take(_at.Row).Sum(width => Math.Max(1, (width + columns - 1) / columns)) + (_at.Column / columns));
+
+    private static string Up(int rows) => rows > 0 ? $"\e[{rows}A" : "";
+
+    /// <summary>Rows are broken here and not by the terminal, whose cursor would rest between two rows.</summary>
+    private List<Row> Break(string text, int cursor, int columns, out (int Row, int Column) at)
+    {
+        var rows = new List<Row>();
+        var row = new StringBuilder(prompt);
+        int column = promptWidth;
+        int place = 0;
+        (int Row, int Column)? found = null;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            string shown = rune.Value == '\n' ? "" : SafeText.Show(rune.Value == '\t' ? " " : rune.ToString());
+            int width = TextWidth.Of(shown);
+            found ??= place >= cursor ? (rows.Count, column) : null;
+            place += rune.Utf16SequenceLength;
+            if (rune.Value == '\n' || column + width >= columns)
+            {
+                rows.Add(new Row(row.ToString(), column));
+                row.Clear();
+                column = 0;
+            }
+
+            row.Append(shown);
+            column += width;
+        }
+
+        at = found ?? (rows.Count, column);
+        rows.Add(new Row(row.ToString(), column));
+        return rows;
+    }
+
+    private readonly record struct Row(string Text, int Columns);
 }

@@ -1,18 +1,31 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using LlmProc.Cli.Running;
+using Microsoft.Extensions.Logging;
 
 namespace LlmProc.Cli.Commands;
 
 /// <summary>What whoever runs a program may say of it, for every command that runs one.</summary>
 internal sealed class ProgramOptions
 {
+    private enum Level
+    {
+        None,
+        Trace,
+        Debug,
+        Information,
+        Warning,
+        Error,
+    }
+
     private readonly Argument<string> _file = new("FILE");
     private readonly Option<string> _model = new("--model") { HelpName = "PROVIDER/NAME", Description = "The model that answers for FILE, instead of its own" };
     private readonly Option<bool> _offline = new("--offline") { Description = "Answer from the preloaded files: no key, no network" };
     private readonly Option<string[]> _set = OverrideOption.Make();
     private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
     private readonly Option<bool> _trust = new("--trust") { Description = "Allow keys for hosts that programs name, and variables that load code" };
+    private readonly Option<string> _envFile = new("--env-file") { HelpName = "PATH", Description = "Read KEY=VALUE lines for variables that are not set" };
+    private readonly Option<Level> _log = Choice.Of<Level>("--log-level", "LEVEL", "Log to stderr, for operators");
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show who asks whom, and notes about the program" };
     private readonly LimitOptions _limits = new();
     private readonly Option<bool> _quiet;
@@ -21,9 +34,9 @@ internal sealed class ProgramOptions
     public ProgramOptions(string quiet)
     {
         _quiet = new Option<bool>("--quiet", "-q") { Description = quiet };
-        Program = [_model, _offline, _set, _strict, _trust];
+        Program = [_model, _offline, _set, _envFile, _strict, _trust];
         Limits = _limits.All;
-        Output = [_quiet, _verbose];
+        Output = [_quiet, _verbose, _log];
     }
 
     public Argument<string> File => _file;
@@ -41,6 +54,8 @@ internal sealed class ProgramOptions
         {
             Overrides = OverrideOption.Read(line.GetValue(_set)),
             Limits = _limits.Read(line),
+            EnvFile = line.GetValue(_envFile),
+            Log = Enum.Parse<LogLevel>(line.GetValue(_log).ToString()),
             Offline = line.GetValue(_offline),
             Model = line.GetValue(_model),
             Quiet = quiet,

@@ -100,7 +100,7 @@ internal static class EventLines
                 json.WriteString("text", prompted.Text);
                 break;
             case ProcessEvent.Sampled sampled:
-                WriteSample(json, sampled.Sample);
+                WriteSample(json, sampled.Sample, isCut: state.Run is null or { Calls.IsEmpty: true });
                 break;
             case ProcessEvent.GateAnswered answer:
                 WriteCall(json, state, answer.CallId);
@@ -144,7 +144,7 @@ internal static class EventLines
         }
     }
 
-    private static void WriteSample(Utf8JsonWriter json, Sample sample)
+    private static void WriteSample(Utf8JsonWriter json, Sample sample, bool isCut)
     {
         json.WriteString("text", string.Concat(sample.Content.OfType<ContentBlock.Text>().Select(text => text.Value)));
         json.WriteStartArray("tool_calls");
@@ -158,6 +158,7 @@ internal static class EventLines
         }
 
         json.WriteEndArray();
+        json.WriteBoolean("calls_dropped", isCut && sample.Content.Any(block => block is ContentBlock.Call));
         json.WriteStartObject("usage");
         json.WriteNumber("input_tokens", sample.Usage.InputTokens);
         json.WriteNumber("output_tokens", sample.Usage.OutputTokens);

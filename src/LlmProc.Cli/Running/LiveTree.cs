@@ -67,6 +67,8 @@ internal sealed class LiveTree : IProcessObserver, IDisposable
 
     public void OnWaiting(ProcessState state, ModelUpdate reason) => Change(state.Id, live => live.Wait(reason));
 
+    public void OnTurn(ProcessState state) => Change(state.Id, live => live.Wait(null));
+
     public void Dispose()
     {
         Hide();

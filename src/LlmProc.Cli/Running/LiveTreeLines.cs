@@ -85,7 +85,11 @@ internal sealed class LiveTreeLines(Palette colors, TimeProvider time)
     private string LineOf(LiveProcess process, string branch, int width)
     {
         string head = TextWidth.Head(branch + process.Program, width);
-        string rest = TextWidth.Head($"  {process.Work}{TokenWords.Of(process.Own)} · {Seconds(process.Time(time))}", width - TextWidth.Of(head));
+        int room = width - TextWidth.Of(head);
+        string rest = $"  {process.Work}{TokenWords.Of(process.Own)} · {Seconds(process.Time(time))}";
+
+        // The time moves and shows that something goes on; what was taken so far can wait for a wider terminal.
+        rest = TextWidth.Head(TextWidth.Of(rest) <= room ? rest : $"  {process.Work} · {Seconds(process.Time(time))}", room);
         int left = width - TextWidth.Of(head) - TextWidth.Of(rest);
         string query = process.Query.Length > 0 && left > LeastQuery ? "  " + TextWidth.Head(process.Query, left - 2) : "";
         return process.State switch

@@ -11,13 +11,15 @@ internal sealed class ModelSource
     private readonly Replay? _replay;
     private readonly string? _folder;
 
+    /// <param name="secrets">Never to be recorded.</param>
     /// <exception cref="UsageException">The folder of the recording is not one, or not a new one.</exception>
-    public ModelSource(RunRequest request)
+    public ModelSource(RunRequest request, ImmutableArray<string> secrets)
     {
         _folder = request.Record ?? request.Replay;
         try
         {
             _recorder = request.Record is { } to ? Recorder.Create(NotBlank(to, "--record")) : null;
+            Array.ForEach([.. secrets], secret => _recorder?.Conceal(secret));
             _replay = request.Replay is { } from ? Replay.Open(NotBlank(from, "--replay")) : null;
         }
         catch (LlmProcException e) when (e is not UsageException)

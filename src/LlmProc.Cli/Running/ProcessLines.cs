@@ -53,6 +53,9 @@ internal sealed class ProcessLines(ProgramGraph graph, Action<RunLine> write) : 
             case ProcessEvent.Sampled when state.Run is { Calls.IsEmpty: false } turn:
                 Find(state.Id, turn.Ask).Begin(new RunLines.Turn(turn.Calls.Select(call => (call.Call.Id, Speaks(state, call.Call.Tool)))));
                 break;
+            case ProcessEvent.Sampled { Sample.Content: var content } when content.Any(block => block is ContentBlock.Call) && state.Run is { } cut:
+                Find(state.Id, cut.Ask).Begin(new RunLines.Turn(Dropped(state, content)));
+                break;
             case ProcessEvent.ChildStarted started:
                 TurnOf(state)?.Begin(started.CallId, Asked(state, started), started.Child.Id, Find(started.Child.Id, started.CallId));
                 break;
@@ -108,6 +111,13 @@ internal sealed class ProcessLines(ProgramGraph graph, Action<RunLine> write) : 
 
     private static RunLine Asked(ProcessState state, ProcessEvent.ChildStarted started) =>
         new($"{Asker(state)} → {started.Child.Program}: {Short(started.Query, ShownQuery)}", IsMessage: false);
+
+    /// <summary>Calls of an answer that was cut: none of them is made.</summary>
+    private static RunLine Dropped(ProcessState state, ImmutableArray<ContentBlock> content)
+    {
+        string[] tools = [.. content.OfType<ContentBlock.Call>().Select(call => call.Value.Tool)];
+        return new($"{Asker(state)} ✗ {Short(string.Join(", ", tools), ShownQuery)}: not run, because the answer was cut at the output limit", IsMessage: false, IsTrouble: true);
+    }
 
     private static RunLine Answered(ProcessState state, RunResult result) => result.Error is { } error
         ? new($"{Asker(state)} ✗ {result.Process.Program}: {Short(error.Message, ShownError)}", IsMessage: false, IsTrouble: error.Code != "cancelled")

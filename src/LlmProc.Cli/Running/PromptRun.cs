@@ -34,21 +34,21 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
 
     private async Task<int> RunAsync(ProgramGraph graph, string prompt, Compilation compilation)
     {
-        var models = new ModelSource(request);
+        var models = new ModelSource(request, _setup.Secrets);
+        var waiting = new WaitingLines(_setup.Show);
         var lines = new ProcessLines(graph, _setup.Show);
         using LiveTree? tree = _setup.IsLive ? new LiveTree(screen, TimeProvider.System) : null;
         var watch = new ProcessWatch(new WatchOptions { HoldsProcesses = true });
-        LlmRuntime runtime = LlmRuntime.Create(new RuntimeOptions
+        LlmRuntime runtime = LlmRuntime.Create(_setup.Options(
+        [
+            .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [watch] : [],
+            waiting,
+            lines,
+            .. tree is null ? (IProcessObserver[])[] : [tree],
+        ]) with
         {
             Providers = models.Providers,
             AroundProviders = models.Around,
-            Observers =
-            [
-                .. Streams ? (IProcessObserver[])[new AnswerStream(screen)] : request.Events ? [watch] : [],
-                new WaitingLines(_setup.Show),
-                lines,
-                .. tree is null ? (IProcessObserver[])[] : [tree],
-            ],
         });
         long began = TimeProvider.System.GetTimestamp();
         using var interrupts = new Interrupts();
@@ -64,7 +64,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             return ExitCode.Interrupted;
         }
 
-        RunResult result = await running;
+        RunResult result = waiting.Explain(await running);
 
         await interrupts.WaitAsync(RunSetup.LeaveAsync(runtime.DisposeAsync(), TimeProvider.System));
         tree?.Hide();

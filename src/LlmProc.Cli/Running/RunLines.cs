@@ -39,6 +39,10 @@ internal sealed class RunLines
         private readonly Queue<RunLine> _begun = new();
         private int _next;
 
+        /// <summary>A turn whose calls are not made: all there is to say of it is a line.</summary>
+        public Turn(RunLine line)
+            : this([]) => _begun.Enqueue(line);
+
         /// <summary>A call has begun.</summary>
         /// <param name="child">The run that answers it, if it asked a process.</param>
         /// <param name="line">Null if there is nothing to say.</param>

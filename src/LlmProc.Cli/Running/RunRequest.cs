@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 
 namespace LlmProc.Cli.Running;
 
@@ -22,6 +23,12 @@ internal sealed record RunRequest(string File, PromptRequest Prompt)
 
     /// <summary>The folder of the recording that answers instead of models.</summary>
     public string? Replay { get; init; }
+
+    /// <summary>The file of variables that the environment lacks.</summary>
+    public string? EnvFile { get; init; }
+
+    /// <summary>The least important of what is logged.</summary>
+    public LogLevel Log { get; init; } = LogLevel.None;
 
     public bool Json { get; init; }
 

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using LlmProc.Cli.Showing;
 using LlmProc.Cli.Terminal;
+using LlmProc.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace LlmProc.Cli.Running;
 
@@ -13,6 +16,9 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
 
     public bool ShowsSummary => !request.Quiet && screen.ErrorIsTerminal;
 
+    /// <summary>Values that are shown nowhere, whatever they look like.</summary>
+    public ImmutableArray<string> Secrets { get; private set; } = [];
+
     private bool ShowsProcesses => !request.Quiet && (request.Verbose || (screen.ErrorIsTerminal && !IsLive));
 
     /// <summary>The programs, with the models that shall answer for them. What is wrong with them has been shown when it returns.</summary>
@@ -23,6 +29,11 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
         if (request is { Offline: true, Model: not null })
         {
             throw new UsageException("--offline and --model exclude each other");
+        }
+
+        if (request.EnvFile is { } path)
+        {
+            Secrets = EnvFile.Load(path);
         }
 
         bool isReplay = request.Replay is not null;
@@ -40,6 +51,25 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
         Compilation compilation = ProgramFile.Compile(request.File, options, request.Strict, scripts: !request.Offline && !isReplay);
         DiagnosticText.Write(compilation.Diagnostics.Where(request.Shows), screen.WriteError, screen.Err);
         return compilation.Graph is { } graph ? compilation with { Graph = Answered(graph) } : compilation;
+    }
+
+    /// <summary>What a runtime for these programs is made with, but for the models.</summary>
+    /// <param name="observers">Those that show the run.</param>
+    public RuntimeOptions Options(ImmutableArray<IProcessObserver> observers)
+    {
+        if (request.Log == LogLevel.None)
+        {
+            return new RuntimeOptions { Observers = observers };
+        }
+
+        var mask = SecretMask.OfEnvironment();
+        foreach (string secret in Secrets)
+        {
+            mask.Add(secret);
+        }
+
+        var log = new LogLines(screen, request.Log, mask, TimeProvider.System);
+        return new RuntimeOptions { Logger = log, Observers = [new RunLog(log), .. observers] };
     }
 
     /// <summary>The exit code for programs that cannot run.</summary>

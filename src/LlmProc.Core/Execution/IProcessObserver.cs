@@ -24,6 +24,11 @@ public interface IProcessObserver
     {
     }
 
+    /// <summary>A sample that waited for its turn has it.</summary>
+    void OnTurn(ProcessState state)
+    {
+    }
+
     /// <summary>The sample broke: what was said in it does not count.</summary>
     void OnTextWithdrawn(ProcessState state)
     {

@@ -22,7 +22,9 @@ public sealed partial class LlmProcess
 
     /// <summary>Waits for a place among the samples in flight.</summary>
     private ValueTask<TreeLedger.Place> EnterAsync(CancellationToken cancellationToken) =>
-        _kernel.Ledger.EnterAsync(Id, this, static (process, limit) => process.Queued($"waits for its turn: {limit}"), cancellationToken);
+        _kernel.Ledger.EnterAsync(Id, this, static (process, limit) => process.Queued($"waits for its turn: {limit}"), static process => process.Entered(), cancellationToken);
+
+    private void Entered() => _kernel.Observers.Tell(_state, static (observer, state) => observer.OnTurn(state));
 
     private void Queued(string reason) =>
         _kernel.Observers.Tell((_state, Reason: new ModelUpdate.Queued(TimeSpan.Zero, reason)), static (observer, wait) => observer.OnWaiting(wait._state, wait.Reason));

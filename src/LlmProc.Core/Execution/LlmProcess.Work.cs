@@ -109,6 +109,15 @@ public sealed partial class LlmProcess
     private void Announce(ProcessEvent e, Activation activation)
     {
         SetClock(activation);
+        if (e is ProcessEvent.Prompted && _state.Start.Parent is null)
+        {
+            _kernel.Ledger.BeginRun(Id);
+        }
+        else if (e is ProcessEvent.ChildExited { Child: var ended })
+        {
+            _kernel.Ledger.End(ended);
+        }
+
         if (e is ProcessEvent.RunCompleted)
         {
             activation.Clock?.Dispose();

@@ -110,7 +110,15 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
         await foreach (ProcessId descendant in _kernel.Journal.ReadTreeAsync(root, cancellationToken))
         {
             // All of them count, also those that nobody asks any more.
-            await FindAsync(descendant, null, cancellationToken);
+            if (await FindAsync(descendant, null, cancellationToken) is { State.Exit: not null })
+            {
+                _kernel.Ledger.End(descendant);
+            }
+        }
+
+        if (process.State.Run is { } run)
+        {
+            _kernel.Ledger.BeginRun(root, run.BeganAt);
         }
 
         process.Wake();

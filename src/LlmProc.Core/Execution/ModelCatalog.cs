@@ -20,15 +20,31 @@ internal sealed class ModelCatalog
     public static ModelCatalog Open(ProgramGraph graph, ImmutableArray<IModelProvider> providers)
     {
         var models = new Dictionary<ModelSettings, IModel>();
+        var problems = new List<ModelException>();
+
         // The root is the program that was asked for: what is said of it comes before what is said of those it links to.
         foreach (LlmProgram program in graph.Programs.OrderBy(program => program.Name != graph.Root.Name))
         {
-            if (!models.ContainsKey(program.Model))
+            try
             {
-                IModelProvider provider = providers.FirstOrDefault(provider => provider.Name == program.Model.Provider)
-                    ?? throw new ModelException("provider", Unreachable(program, providers));
-                models.Add(program.Model, provider.Open(program.Model));
+                if (!models.ContainsKey(program.Model))
+                {
+                    IModelProvider provider = providers.FirstOrDefault(provider => provider.Name == program.Model.Provider)
+                        ?? throw new ModelException("provider", Unreachable(program, providers));
+                    models.Add(program.Model, provider.Open(program.Model));
+                }
             }
+            catch (ModelException e)
+            {
+                // Whoever sets one key wants to know of the next before the next run.
+                problems.Add(e);
+            }
+        }
+
+        if (problems is [var first, ..])
+        {
+            string[] all = [.. problems.Select(problem => problem.Message).Distinct()];
+            throw all.Length == 1 ? first : new ModelException(first.Code, string.Join(". Also: ", all), first);
         }
 
         if (LimitedByMoney(graph).FirstOrDefault(program => models[program.Model].PriceOf(program) is null) is { } unpriced)

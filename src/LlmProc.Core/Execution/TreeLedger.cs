@@ -11,6 +11,9 @@ internal sealed partial class TreeLedger
     private readonly ConcurrentDictionary<ProcessId, Account> _accounts = new();
     private readonly Lock _gate = new();
 
+    // Of roots that wait for prompts, the descendants that have ended; of others nothing needs to be known.
+    private readonly Dictionary<ProcessId, List<ProcessId>> _ended = [];
+
     /// <summary>Counts a new process in; asking again for the same one changes nothing. False if an ancestor's limit is reached, with that limit.</summary>
     public bool TryAdmit(ProcessStart start, out int limit)
     {
@@ -42,6 +45,11 @@ internal sealed partial class TreeLedger
                 return;
             }
 
+            if (start is { Parent: null, Once: false })
+            {
+                _ended[start.Id] = [];
+            }
+
             Account? parent = ParentOf(start);
             Account own = parent is null || Account.IsNeeded(start.Limits) ? new Account(parent, start.Limits) : parent;
             Account top = own;
@@ -60,10 +68,53 @@ internal sealed partial class TreeLedger
         }
     }
 
+    /// <summary>A process has ended, and its parent will not ask it again. It counts until the next run of the root.</summary>
+    public void End(ProcessId process)
+    {
+        lock (_gate)
+        {
+            if (_ended.Count > 0 && _ended.GetValueOrDefault(process.Root) is { } ended)
+            {
+                ended.Add(process);
+            }
+        }
+    }
+
+    /// <summary>A run of a root begins: the limit of processes counts anew, with those that still live.</summary>
+    /// <param name="resumed">
+    /// The event that began it, if it goes on after a restart. What ended below a child that lives on may be of this run and counts.
+    /// </param>
+    public void BeginRun(ProcessId root, int? resumed = null)
+    {
+        lock (_gate)
+        {
+            if (_ended.GetValueOrDefault(root) is not { Count: > 0 } ended)
+            {
+                return;
+            }
+
+            HashSet<ProcessId>? all = resumed is null ? null : [.. ended];
+            ended.RemoveAll(process =>
+            {
+                bool isPast = resumed is null || (process.Ancestor(root) is { } first && all!.Contains(first) && first.IsAskedBefore(resumed.Value));
+                if (isPast && _accounts.TryRemove(process, out Account? own))
+                {
+                    for (Account? account = own; account is not null; account = account.Parent)
+                    {
+                        account.Processes--;
+                    }
+                }
+
+                return isPast;
+            });
+        }
+    }
+
     /// <summary>Waits, in order of arrival, until a sample may begin. A process that waits for its children holds no place.</summary>
     /// <param name="told">Handed to <paramref name="queued"/>, so that nothing is allocated where nobody waits.</param>
     /// <param name="queued">Told once if it has to wait, with the limit.</param>
-    public async ValueTask<Place> EnterAsync<T>(ProcessId process, T told, Action<T, string> queued, CancellationToken cancellationToken)
+    /// <param name="begun">Told if it had to wait and does no more.</param>
+    public async ValueTask<Place> EnterAsync<T>(ProcessId process, T told, Action<T, string> queued, Action<T> begun, CancellationToken cancellationToken)
     {
         Account own = _accounts[process];
         Account? entered = null;
@@ -93,6 +144,11 @@ internal sealed partial class TreeLedger
             throw;
         }
 
+        if (isTold)
+        {
+            begun(told);
+        }
+
         return new Place(own);
     }
 
@@ -105,6 +161,7 @@ internal sealed partial class TreeLedger
     {
         lock (_gate)
         {
+            _ended.Remove(root);
             IReadOnlyList<ProcessId> below = _accounts.TryRemove(root, out Account? account) && account.Below is { } children ? children : [];
             foreach (ProcessId process in below)
             {

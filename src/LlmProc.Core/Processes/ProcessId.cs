@@ -32,6 +32,16 @@ public readonly record struct ProcessId(string Value)
         return version != otherVersion ? version.CompareTo(otherVersion) : ordinal.CompareTo(otherOrdinal);
     }
 
+    /// <summary>The child of a root that this process is, or descends from.</summary>
+    internal ProcessId Ancestor(ProcessId root)
+    {
+        int slash = Value.IndexOf('/', root.Value.Length + 1);
+        return slash < 0 ? this : new ProcessId(Value[..slash]);
+    }
+
+    /// <summary>Whether its parent had asked for it before an event of its own.</summary>
+    internal bool IsAskedBefore(int version) => Asked().Version < version;
+
     private (int Version, int Ordinal) Asked()
     {
         ReadOnlySpan<char> asked = Value.AsSpan(Value.LastIndexOf('/') + 1);

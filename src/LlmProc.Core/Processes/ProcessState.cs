@@ -101,7 +101,7 @@ public sealed record ProcessState(ProcessStart Start)
             },
             ProcessEvent.Prompted prompted => this with
             {
-                Run = new RunState(prompted.Ask, Conversation.Count),
+                Run = new RunState(prompted.Ask, Conversation.Count) { BeganAt = Version + 1 },
                 Runs = Runs + 1,
                 Conversation = Conversation.Add(Message.User(prompted.Text)),
             },

@@ -44,9 +44,11 @@ internal sealed class Endpoint
     /// <exception cref="ModelException">A key is missing, or the address is not one that a request may be sent to.</exception>
     public static Endpoint Resolve(ProviderAddress provider, ModelSettings settings, Func<string, string?> variable)
     {
-        foreach (ProviderSetting missing in ProviderSetting.Missing(settings.Provider, settings.ValueOf, name => Given(variable(name)) is not null))
+        string[] missing = [.. ProviderSetting.Missing(settings.Provider, settings.ValueOf, name => Given(variable(name)) is not null).Select(setting => $"{setting.Problem}; {setting.Fix}")];
+        if (missing.Length > 0)
         {
-            throw new ModelException(ErrorCode.BadRequest, $"{missing.Problem}; {missing.Fix}");
+            string? lacking = settings.BaseUrl is null ? KeyProblem(settings, variable) : null;
+            throw new ModelException(ErrorCode.BadRequest, string.Join(". Also: ", lacking is null ? missing : [.. missing, lacking]));
         }
 
         string own = provider.Own?.Invoke(settings, variable) ?? provider.Address;
@@ -85,6 +87,20 @@ internal sealed class Endpoint
         }
 
         return ModelText.Shorten(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), length);
+    }
+
+    /// <summary>What is wrong with the key for the cloud itself, whose address is not known yet; null if nothing is.</summary>
+    private static string? KeyProblem(ModelSettings settings, Func<string, string?> variable)
+    {
+        try
+        {
+            FindKey(settings, isVendors: true, isOwn: true, variable);
+            return null;
+        }
+        catch (ModelException e)
+        {
+            return e.Message;
+        }
     }
 
     private static (string? Key, string? Name) FindKey(ModelSettings settings, bool isVendors, bool isOwn, Func<string, string?> variable)

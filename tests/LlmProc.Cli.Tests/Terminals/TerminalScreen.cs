@@ -185,6 +185,9 @@ internal sealed class TerminalScreen(int columns, int rows)
             case 'D':
                 _column = Math.Max(0, _column - Number());
                 break;
+            case 'H' when body.Length == 0:
+                (_row, _column) = (_top, 0);
+                break;
             case 'K' when body is "" or "0":
                 Array.Fill(_lines[_row], " ", Math.Min(_column, _columns - 1), _columns - Math.Min(_column, _columns - 1));
                 break;
