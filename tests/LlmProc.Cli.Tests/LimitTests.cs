@@ -33,14 +33,68 @@ public sealed class LimitTests
         outcome.Code.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task The_command_line_only_lowers_what_a_program_has()
+    /// <summary>What a tree of three comes to with each limit, set low by the one and high by the other.</summary>
+    public static TheoryData<string, string, string> Bounds()
     {
-        using TempProject project = Tools(Chatty, "[limits]\niterations = 1\n");
+        var rows = new TheoryData<string, string, string>();
+        foreach ((string key, string option, string low, string high, string outcome) in new[]
+        {
+            ("cost_usd", "--max-cost", "0.003", "1", "limit.cost_usd, 2 children"),
+            ("tokens", "--max-tokens-total", "1500", "100000", "limit.tokens, 2 children"),
+            ("timeout", "--timeout", "30ms", "1h", "timeout"),
+            ("iterations", "--max-iterations", "1", "30", "limit.iterations, 0 children"),
+            ("depth", "--max-depth", "0", "2", "done, 0 children"),
+            ("processes", "--max-processes", "2", "50", "done, 1 children"),
+            ("concurrency", "--max-concurrency", "1", "16", "waits for its turn: limit concurrency 1"),
+        })
+        {
+            rows.Add($"{key} = {Toml(low)}", $"{option} {high}", outcome);
+            rows.Add($"{key} = {Toml(high)}", $"{option} {low}", outcome);
+        }
 
-        Outcome outcome = await new Llmproc(project).RunAsync("main.toml", "x", "--max-iterations", "5");
+        return rows;
 
-        outcome.Error.ShouldBe("llmproc: limit iterations 1 reached\n");
+        static string Toml(string value) => char.IsAsciiLetter(value[^1]) ? $"\"{value}\"" : value;
+    }
+
+    [Theory]
+    [MemberData(nameof(Bounds))]
+    public async Task Of_what_a_program_and_the_command_line_say_the_lower_one_counts(string limit, string option, string expected)
+    {
+        string delay = limit.StartsWith("timeout", StringComparison.Ordinal) ? "1h" : "60ms";
+        using var project = new TempProject(
+            ("main.toml", $"[model]\nprovider = \"script\"\nname = \"answers.toml\"\nprice = {{ input = 2, output = 2 }}\n[tools]\nenabled = [\"spawn\"]\n[linked_programs]\n"
+                + $"main = {{ path = \"main.toml\", description = \"Myself.\" }}\n[limits]\n{limit}\n"),
+            ("answers.toml", $$"""
+                [[rule]]
+                when = { matches = "^go$" }
+                call = [{ tool = "spawn", arguments = { program_name = "main", query = "leaf 1" } }, { tool = "spawn", arguments = { program_name = "main", query = "leaf 2" } }]
+                usage = { input_tokens = 1000, output_tokens = 0 }
+                [[rule]]
+                when = { matches = "^leaf .$" }
+                say = "a leaf"
+                delay = "{{delay}}"
+                usage = { input_tokens = 1000, output_tokens = 0 }
+                [[rule]]
+                say = "done"
+                usage = { input_tokens = 1000, output_tokens = 0 }
+                """));
+
+        bool waits = limit.StartsWith("concurrency", StringComparison.Ordinal);
+        Outcome outcome = await new Llmproc(project).RunAsync(["main.toml", "go", waits ? "--events" : "--json", .. option.Split(' ')]);
+        if (waits)
+        {
+            outcome.Out.ShouldContain(expected);
+            return;
+        }
+
+        using var json = JsonDocument.Parse(outcome.Out);
+        JsonElement error = json.RootElement.GetProperty("error");
+        string end = error.ValueKind == JsonValueKind.Null ? json.RootElement.GetProperty("text").GetString()! : error.GetProperty("code").GetString()!;
+        int children = json.RootElement.GetProperty("process").GetProperty("children").GetArrayLength();
+
+        // When the clock rings not all children may have begun.
+        (end == "timeout" ? end : $"{end}, {children} children").ShouldBe(expected);
     }
 
     [Fact]

@@ -37,6 +37,32 @@ public sealed class WireTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _project.Dispose();
 
+    [Theory]
+    [InlineData("401", "failed")]
+    [InlineData("402", "failed")]
+    [InlineData("404-model", "failed")]
+    [InlineData("413", "failed")]
+    [InlineData("429-ra-90", "failed")]
+    [InlineData("500-no-retry", "failed")]
+    [InlineData("200-html", "failed")]
+    [InlineData("refusal", "refused")]
+    [InlineData("max-tokens", "max_tokens")]
+    public async Task What_is_no_answer_is_none_in_text_in_json_and_in_the_exit_code(string fault, string status)
+    {
+        _mock.Inject(MockFault.Named(fault)!);
+
+        Outcome plain = await Llmproc.RunAsync("worker.toml", "WORK k=1");
+        Outcome json = await Llmproc.RunAsync("worker.toml", "WORK k=1", "--json");
+
+        (plain.Out, plain.Code, json.Code).ShouldBe(("", 1, 1));
+        plain.Error.ShouldStartWith("llmproc: ");
+        using var document = JsonDocument.Parse(json.Out);
+        document.RootElement.GetProperty("is_error").GetBoolean().ShouldBeTrue();
+        document.RootElement.GetProperty("status").GetString().ShouldBe(status);
+        document.RootElement.GetProperty("process").GetProperty("status").GetString().ShouldBe(status);
+        document.RootElement.GetProperty("error").GetProperty("code").GetString().ShouldNotBeNullOrEmpty();
+    }
+
     [Fact]
     public async Task Programs_of_two_providers_delegate_to_each_other()
     {

@@ -10,7 +10,7 @@ public sealed class BudgetProperties
     [Fact]
     public async Task No_process_ever_takes_more_than_its_limits_and_nothing_stays_set_aside()
     {
-        int samples = 0, limited = 0, crashed = 0;
+        int samples = 0, limited = 0, crashed = 0, stopped = 0, childrenStopped = 0, timeouts = 0;
         await Gen.Int.SampleAsync(
             async seed =>
             {
@@ -19,6 +19,9 @@ public sealed class BudgetProperties
                 Interlocked.Add(ref samples, tree.Samples);
                 Interlocked.Add(ref limited, result is { Reason: StopReason.Limit } ? 1 : 0);
                 Interlocked.Add(ref crashed, died ? 1 : 0);
+                Interlocked.Add(ref stopped, result.Status == RunStatus.Killed ? 1 : 0);
+                Interlocked.Add(ref childrenStopped, tree.StoppedChildren);
+                Interlocked.Add(ref timeouts, tree.Timeouts);
             },
             iter: Trees);
 
@@ -26,6 +29,9 @@ public sealed class BudgetProperties
         samples.ShouldBeGreaterThan(Trees);
         limited.ShouldBeGreaterThan(Trees / 20);
         crashed.ShouldBeGreaterThan(Trees / 50);
+        stopped.ShouldBeGreaterThan(Trees / 50);
+        childrenStopped.ShouldBeGreaterThan(Trees / 50);
+        timeouts.ShouldBeGreaterThan(Trees / 200);
     }
 
     private static async Task<(RunResult Result, bool Died)> RunAsync(RandomTree tree)
@@ -33,6 +39,7 @@ public sealed class BudgetProperties
         var journal = new MemoryJournal();
         bool died = false;
         var host = new LocalProcessHost(tree.Graph, Options(tree, journal));
+        tree.Host = host;
         try
         {
             LlmProcess root = host.Start(null);
@@ -43,25 +50,26 @@ public sealed class BudgetProperties
                 died = true;
                 await host.DisposeAsync();
                 host = new LocalProcessHost(tree.Graph, Options(tree, journal));
+                tree.Host = host;
                 root = await host.ResumeAsync(new ProcessId("p1"), CancellationToken.None);
                 running = root.State.Run is null && root.State.Runs == 0 ? root.RunAsync("0", CancellationToken.None) : root.ResultAsync();
             }
 
             RunResult result = await EndAsync(running, tree);
             tree.Broken.ShouldBeNull();
-            if (root.State.Exit is null && host.Ledger.Of(root.Id) is { } account)
+            TreeLedger.Account[] accounts = tree.Accounts;
+            foreach (TreeLedger.Account account in accounts)
             {
                 (account.Reserved, account.InFlight, account.Waiting?.Count ?? 0).ShouldBe((default, 0, 0));
-                if (!account.HasBudget)
-                {
-                    return (result, died);
-                }
-
-                account.Spent.ShouldBe(await ChargedAsync(journal));
-                account.Spent.Tokens.ShouldBeGreaterThanOrEqualTo(tree.Taken("0").Tokens);
-                account.Spent.CostUsd.ShouldBeGreaterThanOrEqualTo(tree.Taken("0").CostUsd);
                 account.Spent.CostUsd.ShouldBeLessThanOrEqualTo(account.MostUsd ?? decimal.MaxValue);
                 account.Spent.Tokens.ShouldBeLessThanOrEqualTo(account.MostTokens ?? long.MaxValue);
+            }
+
+            if (accounts.SingleOrDefault(account => account is { Parent: null, HasBudget: true }) is { } whole)
+            {
+                whole.Spent.ShouldBe(await ChargedAsync(journal));
+                whole.Spent.Tokens.ShouldBeGreaterThanOrEqualTo(tree.Taken("0").Tokens);
+                whole.Spent.CostUsd.ShouldBeGreaterThanOrEqualTo(tree.Taken("0").CostUsd);
             }
 
             return (result, died);
@@ -111,5 +119,6 @@ public sealed class BudgetProperties
         Journal = journal,
         Providers = [new Testing.ScriptedProvider("script", tree)],
         Time = tree.Time,
+        Observers = [tree],
     };
 }

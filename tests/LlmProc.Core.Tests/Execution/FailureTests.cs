@@ -95,6 +95,28 @@ public sealed class FailureTests
         (child.Status.Word(), child.Error!.Code).ShouldBe((status, code));
     }
 
+    [Fact]
+    public async Task Of_half_of_fifty_children_in_five_ways()
+    {
+        string[] kinds = ["overloaded", "max_tokens", "refusal", "throws", "ends without an end"];
+        string[] queries = [.. Enumerable.Range(0, 50).Select(i => i % 2 == 0 ? $"work {i}" : kinds[i / 2 % kinds.Length])];
+        ScriptedModel parent = new ScriptedModel()
+            .When(Last("go"), Tree.Calls([.. queries.Select(query => ("spawn", Tree.Spawn("a", query)))]))
+            .When(Program("main"), Say("all is well"))
+            .When(Any, Say("worked"));
+        await using var tree = new Tree(new ByQuery(parent, kinds));
+        LlmProcess process = tree.Host.Start(null);
+
+        RunResult result = await process.RunAsync("go", TestContext.Current.CancellationToken);
+
+        ToolResult[] told = [.. process.State.Conversation.ToArray()[2].Results];
+        told.Select(one => one.IsError).ShouldBe(Enumerable.Range(0, 50).Select(i => i % 2 == 1));
+        told.Where(one => !one.IsError).ShouldAllBe(one => one.Text == "worked");
+        (result.Status, result.Text).ShouldBe((RunStatus.Ok, "all is well"));
+        result.Process.Children.Select(child => child.Status.Word()).ShouldBe(
+            queries.Select(query => query switch { "max_tokens" => "max_tokens", "refusal" => "refused", _ => kinds.Contains(query) ? "failed" : "ok" }));
+    }
+
     private static LlmProgram Prepared(LlmProgram program, string kind) => program with
     {
         Limits = kind switch
@@ -124,6 +146,13 @@ public sealed class FailureTests
     {
         public IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken) =>
             (request.Program.Name.Value == "main" ? main : others).SampleAsync(request, cancellationToken);
+    }
+
+    /// <summary>Fails in the way that it is asked for.</summary>
+    private sealed class ByQuery(IModel others, string[] kinds) : IModel
+    {
+        public IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken) =>
+            (kinds.Contains(request.Conversation.Last!.Text) ? new Failing(request.Conversation.Last!.Text) : others).SampleAsync(request, cancellationToken);
     }
 
     private sealed class Failing(string kind) : IModel

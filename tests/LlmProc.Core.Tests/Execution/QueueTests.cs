@@ -65,6 +65,38 @@ public sealed class QueueTests
         result.Process.Children.Sum(child => child.Children.Length).ShouldBe(5);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_tree_that_is_wide_and_deep_ends_with_few_places(int places)
+    {
+        var greedy = new Greedy(turns: 1);
+        await using var tree = new Tree(greedy, change: program => program.Name.Value == "main" ? program with { Limits = new Limits { Concurrency = places } } : program);
+
+        RunResult result = await tree.Host.Start("go").ResultAsync();
+
+        result.Status.ShouldBe(RunStatus.Ok);
+        greedy.MostInFlight.ShouldBeInRange(1, places);
+        result.Process.Tree().Count().ShouldBe(Limits.DefaultProcesses);
+    }
+
+    [Fact]
+    public async Task A_model_that_asks_for_ten_children_whatever_it_is_told_comes_to_an_end_at_the_defaults()
+    {
+        var greedy = new Greedy(turns: int.MaxValue);
+        await using var tree = new Tree(greedy);
+
+        RunResult result = await tree.Host.Start("go").ResultAsync();
+
+        result.Reason.ShouldBe(StopReason.Loop, "it was refused the same child again and again");
+        ProcessSummary[] all = [.. result.Process.Tree()];
+        all.Length.ShouldBe(Limits.DefaultProcesses);
+        all.Max(process => process.Id.Value.Count(c => c == '/')).ShouldBeLessThanOrEqualTo(Limits.DefaultDepth);
+        all.Sum(process => process.Own.Samples).ShouldBe(greedy.Samples);
+        all.ShouldAllBe(process => process.Status == RunStatus.Limit && process.Own.Samples <= Limits.DefaultIterations);
+        greedy.MostInFlight.ShouldBeInRange(1, Limits.DefaultConcurrency);
+    }
+
     [Fact]
     public async Task A_process_that_waits_for_its_turn_is_shown_as_queued()
     {
@@ -103,6 +135,37 @@ public sealed class QueueTests
         result.Process.Children.Count(child => child.Reason == StopReason.EndTurn).ShouldBe(children);
         counting.MostInFlight.ShouldBeLessThanOrEqualTo(4);
         (counting.MostMemory - before).ShouldBeLessThan(500L * 1024 * 1024);
+    }
+
+    /// <summary>Asks for ten children of its own kind in so many turns.</summary>
+    private sealed class Greedy(int turns) : IModel
+    {
+        private readonly Lock _gate = new();
+        private int _inFlight;
+
+        public int Samples { get; private set; }
+
+        public int MostInFlight { get; private set; }
+
+        public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            lock (_gate)
+            {
+                Samples++;
+                MostInFlight = Math.Max(MostInFlight, ++_inFlight);
+            }
+
+            await Task.Yield();
+            lock (_gate)
+            {
+                _inFlight--;
+            }
+
+            bool asks = request.Conversation.FromLast().Count(message => message.Role == Role.Assistant) < turns;
+            yield return new ModelUpdate.Completed(new Sample(
+                asks ? [.. Enumerable.Range(0, 10).Select(i => new ContentBlock.Call(new ToolCall("", "spawn", """{"program_name":"main","query":"more"}""")))] : [new ContentBlock.Text("enough")],
+                asks ? SampleStop.ToolCalls : SampleStop.EndTurn, default, 0));
+        }
     }
 
     private sealed class Watched : IProcessObserver

@@ -8,7 +8,7 @@ namespace LlmProc.Core.Tests.Execution;
 /// keeps the books of the provider, and throws when any process and all below it have taken more than a limit of theirs.
 /// </summary>
 /// <remarks>A process is known by its query, which names the links that lead to it.</remarks>
-internal sealed class RandomTree : IModel
+internal sealed class RandomTree : IModel, IProcessObserver
 {
     private static readonly string[] s_names = ["main", "a", "b"];
 
@@ -18,7 +18,11 @@ internal sealed class RandomTree : IModel
     private readonly Dictionary<string, Charge> _books = [];
     private readonly Dictionary<string, int> _inFlight = [];
     private readonly int _stopAt;
+    private readonly bool _stopsChild;
     private readonly TaskCompletionSource _crash = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<TreeLedger.Account> _accounts = [];
+    private LocalProcessHost? _host;
+    private ProcessEvent.ChildStarted? _child;
     private int _samples;
 
     public RandomTree(int seed)
@@ -31,6 +35,7 @@ internal sealed class RandomTree : IModel
         StopReason? none = null;
         Stops = random.Next(4) == 0 ? random.Next(2) == 0 ? StopReason.Killed : StopReason.Cancelled : none;
         _stopAt = random.Next(1, 6);
+        _stopsChild = random.Next(2) == 0;
         Graph = new ProgramGraph(new ProgramName("main"), s_names.Select(name => Program(name, random)), "digest");
     }
 
@@ -45,6 +50,36 @@ internal sealed class RandomTree : IModel
     public StopReason? Stops { get; }
 
     public LlmProcess? Root { private get; set; }
+
+    /// <summary>Where it runs now, and whose accounts are watched from here on.</summary>
+    public LocalProcessHost Host
+    {
+        set
+        {
+            lock (_gate)
+            {
+                _accounts.Clear();
+                _host = value;
+            }
+        }
+    }
+
+    /// <summary>The accounts of all processes that did anything, also of those that have gone.</summary>
+    public TreeLedger.Account[] Accounts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _accounts];
+            }
+        }
+    }
+
+    /// <summary>How often a child was stopped, and a run by its clock.</summary>
+    public int StoppedChildren { get; private set; }
+
+    public int Timeouts { get; private set; }
 
     /// <summary>The machine dies now.</summary>
     public Task Crash => _crash.Task;
@@ -127,6 +162,20 @@ internal sealed class RandomTree : IModel
         }
     }
 
+    public void OnEvent(ProcessState state, ProcessEvent e)
+    {
+        lock (_gate)
+        {
+            if (_host?.Ledger.Of(state.Id) is { } account)
+            {
+                _accounts.Add(account);
+            }
+
+            _child = e as ProcessEvent.ChildStarted ?? _child;
+            Timeouts += e is ProcessEvent.RunCompleted { Reason: StopReason.Timeout } ? 1 : 0;
+        }
+    }
+
     /// <summary>What the processes have taken by the provider's books.</summary>
     public Charge Taken(string process) => _books.GetValueOrDefault(process);
 
@@ -168,7 +217,15 @@ internal sealed class RandomTree : IModel
         }
         else if (Stops is { } reason)
         {
-            Root?.Stop(reason);
+            if (_stopsChild && _child is { } child)
+            {
+                StoppedChildren++;
+                ((IProcessHost)_host!).Stop(child.Child.Id, child.CallId, reason);
+            }
+            else
+            {
+                Root?.Stop(reason);
+            }
         }
     }
 
