@@ -21,6 +21,7 @@ public sealed partial class ProgramTarget : IDisposable
     {
         CheckReader(text, TomlReader.Read);
         CheckReader(text, YamlReader.Read);
+        CheckReader(text, ReadJson);
     }
 
     /// <summary>Also as files that are linked; paths lose what leads out of their folder, so that no input searches the disk.</summary>
@@ -37,6 +38,14 @@ public sealed partial class ProgramTarget : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Node.Table? ReadJson(string text, string file, ICollection<Diagnostic> diagnostics)
+    {
+        var report = new Report(new SourceText(file, SourceText.WithoutMark(text)), diagnostics);
+        Node.Table? table = JsonTree.Read(report);
+        McpConfigFile.Read(new Report(report.Source, []), "/");
+        return table;
+    }
 
     private static void CheckReader(string text, Func<string, string, ICollection<Diagnostic>, Node.Table?> read)
     {

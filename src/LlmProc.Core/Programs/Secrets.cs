@@ -8,6 +8,8 @@ namespace LlmProc;
 /// <summary>Finds what must not be repeated in a message: values of keys that hold secrets, and text that looks like a key.</summary>
 public static partial class Secrets
 {
+    private static readonly SearchValues<char> s_tokenCharacters = SearchValues.Create("-_.:IJ");
+
     /// <summary>
     /// One of these is in every text that <see cref="Token"/> finds something in, and in each of these one of <c>-_.:IJ</c>; most texts have none, and are
     /// not looked at again.
@@ -68,7 +70,7 @@ public static partial class Secrets
         return string.Concat(text.AsSpan(0, end), new string('*', text.Length - end));
     }
 
-    private static bool MayHaveToken(string text) => text.AsSpan().ContainsAny("-_.:IJ") && text.AsSpan().ContainsAny(s_tokenParts);
+    private static bool MayHaveToken(string text) => text.AsSpan().ContainsAny(s_tokenCharacters) && text.AsSpan().ContainsAny(s_tokenParts);
 
     private const string Name =
         "(?:[a-z0-9_-]*(?:api[_-]?key|secret|password|passwd|private[_-]?key|access[_-]?token|auth[_-]?token)"
