@@ -15,7 +15,7 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
     private Attempt _attempt = attempt;
     private Account.Lead? _lead;
     private TimeSpan _wait;
-    private bool _mayBegin;
+    private bool _isOpen;
     private bool _isAsked;
     private bool _wasBlank;
     private bool _isOver;
@@ -50,7 +50,7 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
             _wait = TimeSpan.Zero;
         }
 
-        if (!_mayBegin && await QueueAsync() is { } queued)
+        if (!_isOpen && await QueueAsync() is { } queued)
         {
             Current = queued;
             return true;
@@ -81,7 +81,7 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
             failure = e;
         }
 
-        await _attempt.DisposeAsync();
+        await CloseAsync();
         Current = Ended(failure);
         return true;
     }
@@ -91,7 +91,7 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
         _isOver = true;
         _lead?.Dispose();
         _linked?.Dispose();
-        return _attempt.DisposeAsync();
+        return CloseAsync();
     }
 
     /// <summary>Waits until it may be sent. Not null: it has to wait, and whoever watches is told before.</summary>
@@ -108,7 +108,7 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
         }
         while (!attempts.Account.TryBegin(out _lead, out first) && !await HeadStart.HasWaitedInVainAsync(first!, attempts.Time, Cancelled));
 
-        _mayBegin = true;
+        _isOpen = true;
         return null;
     }
 
@@ -141,7 +141,15 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
 
         _lead?.Dispose();
         _lead = null;
-        (_attempt, _isAsked, _mayBegin) = (_attempt.Again(), false, false);
+        (_attempt, _isAsked) = (_attempt.Again(), false);
         return new ModelUpdate.Retrying(Retries.Failed, _wait, failure.Code, failure.Message) { Lost = isKnown ? used : null };
+    }
+
+    /// <summary>Each attempt lets go once: what it held may serve another by now.</summary>
+    private ValueTask CloseAsync()
+    {
+        bool wasOpen = _isOpen;
+        _isOpen = false;
+        return wasOpen ? _attempt.DisposeAsync() : default;
     }
 }
