@@ -22,14 +22,14 @@ public sealed class LinkLimitTests
     [MemberData(nameof(Limited))]
     public async Task It_holds_for_the_child_and_all_below_it_and_for_nobody_else(string key, string outcome)
     {
-        var model = new Asking(waits: key == nameof(Limits.Timeout));
+        var model = new Asking(together: key is "none" or nameof(Limits.Timeout), forEver: key == nameof(Limits.Timeout));
         await using var tree = new Tree(model, change: program => program.Name.Value == "main"
             ? program with { Links = [.. program.Links.Select(link => link.Name == "a" ? link with { Limits = Of(key) } : link)] }
             : program);
         Task<RunResult> running = tree.Host.Start("go").ResultAsync();
         if (key == nameof(Limits.Timeout))
         {
-            await tree.UntilAsync<ProcessEvent.Prompted>(5);
+            await model.Together;
             tree.Time.Advance(TimeSpan.FromSeconds(2));
         }
 
@@ -84,13 +84,19 @@ public sealed class LinkLimitTests
     };
 
     /// <summary>main asks a and b; a asks b twice at once and then says that it is done. Every sample takes 100 tokens and a cent.</summary>
-    private sealed class Asking(bool waits) : IModel
+    /// <param name="together">The two wait for each other.</param>
+    /// <param name="forEver">They never answer.</param>
+    private sealed class Asking(bool together, bool forEver) : IModel
     {
+        private readonly TaskCompletionSource _together = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Lock _gate = new();
         private int _inFlight;
 
         /// <summary>Of the children of a.</summary>
         public int MostInFlight { get; private set; }
+
+        /// <summary>Two are in flight.</summary>
+        public Task Together => _together.Task;
 
         public ModelPrice? PriceOf(LlmProgram program) => ModelPrice.Free;
 
@@ -102,7 +108,12 @@ public sealed class LinkLimitTests
             if (asked == "below")
             {
                 Enter(1);
-                if (waits)
+                if (together)
+                {
+                    await Together.WaitAsync(cancellationToken);
+                }
+
+                if (forEver)
                 {
                     await Task.Delay(Timeout.Infinite, cancellationToken);
                 }
@@ -128,6 +139,10 @@ public sealed class LinkLimitTests
             {
                 _inFlight += count;
                 MostInFlight = Math.Max(MostInFlight, _inFlight);
+                if (_inFlight == 2)
+                {
+                    _together.TrySetResult();
+                }
             }
         }
     }
