@@ -145,8 +145,7 @@ internal sealed class WireSample(WireModel model, ModelRequest request, HeadStar
 
     private Sample Priced(WireReply reply, Usage lost)
     {
-        reply.Bill(lost, reply.IsCounted || model.Price == ModelPrice.Free ? model.Price : null);
-        Sample sample = reply.Finish();
+        Sample sample = reply.Finish(lost, reply.IsCounted || model.Price == ModelPrice.Free ? model.Price : null);
         return reply.IsCounted ? sample : sample with { UsageUnknown = true };
     }
 
