@@ -93,9 +93,14 @@ public sealed class LlmRuntime : IAsyncDisposable
 
     /// <summary>Runs one prompt to its stop. A failed run is a result too; look at <see cref="RunResult.IsError"/>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: the process and its children were stopped first.</exception>
-    public async Task<RunResult> RunAsync(ProgramGraph program, string prompt, CancellationToken cancellationToken)
+    public Task<RunResult> RunAsync(ProgramGraph program, string prompt, CancellationToken cancellationToken)
     {
         LlmProcess process = Start(program, prompt);
+        return cancellationToken.CanBeCanceled ? AwaitAsync(process, cancellationToken) : process.ResultAsync();
+    }
+
+    private static async Task<RunResult> AwaitAsync(LlmProcess process, CancellationToken cancellationToken)
+    {
         await using CancellationTokenRegistration registration = cancellationToken.Register(static process => ((LlmProcess)process!).Stop(StopReason.Cancelled), process);
         RunResult result = await process.ResultAsync();
         cancellationToken.ThrowIfCancellationRequested();

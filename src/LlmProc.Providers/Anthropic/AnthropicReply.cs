@@ -54,7 +54,7 @@ internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxT
         return true;
     }
 
-    public override Sample Finish()
+    protected override Sample Finish(Usage billed, decimal? costUsd)
     {
         ImmutableArray<ContentBlock> content = [.. _blocks.Select(block => block.Block.Finish(signer))];
         bool cut = Usage.OutputTokens >= maxTokens || CallArguments.AnyCut(content);
@@ -70,7 +70,7 @@ internal sealed class AnthropicReply(Endpoint endpoint, string signer, long maxT
             _ => null,
         };
         SampleStop stop = Judge(known ?? SampleStop.EndTurn, content, cut);
-        return new Sample(content, stop, Billed, CostUsd)
+        return new Sample(content, stop, billed, costUsd)
         {
             Model = Model,
             ProviderStop = known is null || (known == SampleStop.ToolCalls && stop == SampleStop.EndTurn) || _stop == "model_context_window_exceeded" ? _stop : null,

@@ -58,7 +58,7 @@ internal sealed class GeminiReply(Endpoint endpoint, string signer, long maxToke
         return true;
     }
 
-    public override Sample Finish()
+    protected override Sample Finish(Usage billed, decimal? costUsd)
     {
         Close();
         IsGarbled = _stop is "MALFORMED_FUNCTION_CALL" or "UNEXPECTED_TOOL_CALL" or "MALFORMED_RESPONSE";
@@ -71,7 +71,7 @@ internal sealed class GeminiReply(Endpoint endpoint, string signer, long maxToke
                 or "IMAGE_RECITATION" => SampleStop.Refusal,
             _ => null,
         };
-        return new Sample(content, Judge(known ?? SampleStop.EndTurn, content, cut: Usage.OutputTokens >= maxTokens), Billed, CostUsd)
+        return new Sample(content, Judge(known ?? SampleStop.EndTurn, content, cut: Usage.OutputTokens >= maxTokens), billed, costUsd)
         {
             Model = Model,
             ProviderStop = known is null or SampleStop.Refusal ? _stop : null,

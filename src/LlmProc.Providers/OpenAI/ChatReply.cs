@@ -8,8 +8,8 @@ namespace LlmProc.Providers;
 /// Whole with <c>[DONE]</c> or a clean end, if a finish reason has come before: many servers leave the one or the other out, none leaves both. What the
 /// model is said to have stopped for is a hint; whether it called is seen from its calls.
 /// </remarks>
-/// <param name="model">What is asked for, and its bytes: mostly the one that answers.</param>
-internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, long maxTokens) : WireReply
+/// <param name="wire">Which model is asked, and where.</param>
+internal sealed class ChatReply(ChatWire wire, long maxTokens) : WireReply
 {
     private ChatCalls? _calls;
     private TextPieces _text;
@@ -45,11 +45,11 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
             }
             else if (Model is null && chunk.Is("model"u8))
             {
-                Model = chunk.Says(name) ? model : chunk.Text;
+                Model = chunk.Says(wire.ModelBytes) ? wire.Model : chunk.Text;
             }
             else if (chunk.Is("error"u8) && chunk.IsThere)
             {
-                throw ProviderFailure.InStream(endpoint, chunk.Take());
+                throw ProviderFailure.InStream(wire.Endpoint, chunk.Take());
             }
         }
 
@@ -58,7 +58,7 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
 
     public override void End() => IsWhole = _stop is not null;
 
-    public override Sample Finish()
+    protected override Sample Finish(Usage billed, decimal? costUsd)
     {
         int count = 0;
         var content = new ContentBlock[(_thought.IsEmpty ? 0 : 1) + (_text.IsEmpty ? 0 : 1) + (_calls?.Count ?? 0)];
@@ -83,7 +83,7 @@ internal sealed class ChatReply(Endpoint endpoint, string model, byte[] name, lo
             "content_filter" => SampleStop.Refusal,
             _ => null,
         };
-        return new Sample(all, Judge(_refused ? SampleStop.Refusal : known ?? SampleStop.EndTurn, all, cut), Billed, CostUsd)
+        return new Sample(all, Judge(_refused ? SampleStop.Refusal : known ?? SampleStop.EndTurn, all, cut), billed, costUsd)
         {
             Model = Model,
             ProviderStop = known is null ? _stop : known == SampleStop.ToolCalls && _calls is null ? "tool_use" : null,

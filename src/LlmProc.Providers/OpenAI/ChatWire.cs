@@ -8,8 +8,14 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
 {
     private static readonly SamplingNames s_names = new("Chat Completions", "stop");
 
-    private readonly byte[] _name = System.Text.Encoding.UTF8.GetBytes(settings.Name);
     private readonly string _bearer = OpenAIJson.Bearer(endpoint);
+
+    public Endpoint Endpoint => endpoint;
+
+    public string Model => settings.Name;
+
+    /// <summary>As a reply names it, which mostly is the model that was asked.</summary>
+    public byte[] ModelBytes { get; } = System.Text.Encoding.UTF8.GetBytes(settings.Name);
 
     public override string Path => folder + "chat/completions";
 
@@ -21,7 +27,7 @@ internal sealed class ChatWire(ModelSettings settings, Endpoint endpoint, string
         : base.Lowered(parameters, most) with { Thinking = parameters.Thinking };
 
     public override WireReply Read(LlmProgram program) =>
-        new ChatReply(endpoint, settings.Name, _name, program.Parameters.MaxTokens ?? program.Parameters.MaxCompletionTokens ?? long.MaxValue);
+        new ChatReply(this, program.Parameters.MaxTokens ?? program.Parameters.MaxCompletionTokens ?? long.MaxValue);
 
     public override void AddHeaders(HttpRequestMessage request, string? key) => OpenAIJson.AddKey(request, key, _bearer);
 

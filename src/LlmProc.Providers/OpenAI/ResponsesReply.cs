@@ -51,7 +51,7 @@ internal sealed class ResponsesReply(Endpoint endpoint, string signer) : WireRep
         return true;
     }
 
-    public override Sample Finish()
+    protected override Sample Finish(Usage billed, decimal? costUsd)
     {
         ImmutableArray<ContentBlock> content = [.. _items.Values];
         bool cut = content.Any(block => block is ContentBlock.Call { Value: var call } && CallArguments.IsCut(call.Arguments));
@@ -59,7 +59,7 @@ internal sealed class ResponsesReply(Endpoint endpoint, string signer) : WireRep
             : _reason is "max_output_tokens" ? SampleStop.MaxTokens
             : _status == "incomplete" && content.Any(block => block is ContentBlock.Call) ? SampleStop.MaxTokens
             : SampleStop.EndTurn;
-        return new Sample(content, Judge(said, content, cut), Billed, CostUsd)
+        return new Sample(content, Judge(said, content, cut), billed, costUsd)
         {
             Model = Model,
             ProviderStop = _reason is null or "max_output_tokens" or "content_filter" ? null : _reason,

@@ -64,8 +64,7 @@ internal sealed class WireAttempt(WireModel model, ModelRequest request, HeadSta
 
     public override Sample Finish(Usage lost)
     {
-        _reply.Bill(lost, _reply.IsCounted || model.Price == ModelPrice.Free ? model.Price : null);
-        Sample sample = _reply.Finish();
+        Sample sample = _reply.Finish(lost, _reply.IsCounted || model.Price == ModelPrice.Free ? model.Price : null);
         return _reply.IsCounted ? sample : sample with { UsageUnknown = true };
     }
 

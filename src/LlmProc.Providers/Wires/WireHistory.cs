@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace LlmProc.Providers;
@@ -105,14 +106,14 @@ internal abstract class WireHistory(ModelSettings settings) : ConversationFold<W
 
     private static ImmutableArray<ToolResult> Answers(ImmutableArray<OpenCall> open, ImmutableArray<ContentBlock> content)
     {
-        var results = ImmutableArray.CreateBuilder<ToolResult>(open.Length);
+        var results = new ToolResult[open.Length];
         int at = -1;
-        foreach (OpenCall call in open)
+        for (int i = 0; i < results.Length; i++)
         {
-            results.Add(Answer(call, content, ref at));
+            results[i] = Answer(open[i], content, ref at);
         }
 
-        return results.MoveToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(results);
     }
 
     /// <param name="at">Where to look first: results mostly stand in the order of their calls.</param>

@@ -9,8 +9,6 @@ internal abstract class WireReply
     private string? _text;
     private StringBuilder? _more;
     private char? _half;
-    private object? _lost;
-    private ModelPrice? _price;
 
     public StreamFraming Framing { get; init; } = StreamFraming.ServerSent;
 
@@ -35,17 +33,18 @@ internal abstract class WireReply
     {
     }
 
-    /// <summary>Before it is finished: what failed attempts took besides, and what a token costs, if that is known.</summary>
-    public void Bill(Usage lost, ModelPrice? price) => (_lost, _price) = (lost == default ? null : lost, price);
-
-    /// <summary>What the sample took in all.</summary>
-    protected Usage Billed => _lost is Usage lost ? Usage + lost : Usage;
-
-    /// <summary>What that cost; null if it is not known.</summary>
-    protected decimal? CostUsd => _price?.Of(Billed);
-
     /// <summary>The whole answer.</summary>
-    public abstract Sample Finish();
+    /// <param name="lost">What failed attempts took besides.</param>
+    /// <param name="price">Null if it is not known what a token costs.</param>
+    public Sample Finish(Usage lost, ModelPrice? price)
+    {
+        Usage billed = Usage + lost;
+        return Finish(billed, price?.Of(billed));
+    }
+
+    /// <param name="billed">What the sample took in all.</param>
+    /// <param name="costUsd">What that cost; null if it is not known.</param>
+    protected abstract Sample Finish(Usage billed, decimal? costUsd);
 
     /// <summary>Text that came since the last call; empty if none did.</summary>
     public string TakeText()

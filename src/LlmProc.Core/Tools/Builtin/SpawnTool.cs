@@ -54,11 +54,24 @@ internal sealed class SpawnTool : ITool
         }
 
         return new(new ToolOutcome.Spawn(
-            _targets.IsEmpty ? null : checkedArguments.GetProperty("program_name").GetString(),
+            _targets.IsEmpty ? null : NameOf(checkedArguments.GetProperty("program_name")),
             query,
             checkedArguments.TryGetProperty("additional_preload_files", out JsonElement files)
                 ? [.. files.EnumerateArray().Select(file => file.GetString()!)]
                 : []));
+    }
+
+    private string NameOf(JsonElement name)
+    {
+        foreach (SpawnTarget target in _targets)
+        {
+            if (name.ValueEquals(target.Name))
+            {
+                return target.Name;
+            }
+        }
+
+        return name.GetString()!;
     }
 
     private static string Renamed(string arguments)

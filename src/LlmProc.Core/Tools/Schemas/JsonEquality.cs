@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace LlmProc;
@@ -21,7 +23,7 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         return x.ValueKind switch
         {
             JsonValueKind.Number => JsonNumber.Of(x) == JsonNumber.Of(y),
-            JsonValueKind.String => x.ValueEquals(y.GetString()),
+            JsonValueKind.String => SameText(x, y),
             JsonValueKind.Array => x.GetArrayLength() == y.GetArrayLength() && x.EnumerateArray().SequenceEqual(y.EnumerateArray(), this),
             JsonValueKind.Object => SameProperties(Properties(x), Properties(y)),
             _ => true,
@@ -38,7 +40,7 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
                 hash.Add(JsonNumber.Of(obj));
                 break;
             case JsonValueKind.String:
-                hash.Add(obj.GetString());
+                hash.AddBytes(IsPlain(obj, out ReadOnlySpan<byte> plain) ? plain : Encoding.UTF8.GetBytes(obj.GetString()!));
                 break;
             case JsonValueKind.Array:
                 foreach (JsonElement item in obj.EnumerateArray())
@@ -53,6 +55,16 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         }
 
         return hash.ToHashCode();
+    }
+
+    private static bool SameText(JsonElement x, JsonElement y) =>
+        IsPlain(x, out ReadOnlySpan<byte> one) && IsPlain(y, out ReadOnlySpan<byte> other) ? one.SequenceEqual(other) : x.ValueEquals(y.GetString());
+
+    /// <summary>True if the text of a string stands there as it is.</summary>
+    private static bool IsPlain(JsonElement text, out ReadOnlySpan<byte> plain)
+    {
+        plain = JsonMarshal.GetRawUtf8Value(text)[1..^1];
+        return !plain.Contains((byte)'\\');
     }
 
     private bool SameProperties(Dictionary<string, JsonElement> x, Dictionary<string, JsonElement> y) =>
