@@ -36,6 +36,9 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
 
     public bool IsRunning(string callId) => _tools?.ContainsKey(callId) ?? false;
 
+    /// <summary>It has begun and not ended.</summary>
+    public bool IsHeldUp(string callId) => _tools is not null && _tools.TryGetValue(callId, out Task? tool) && !tool.IsCompleted;
+
     public void Run(string callId, Task tool) => (_tools ??= []).Add(callId, tool);
 
     public bool HasAsked(string callId) => _asked == callId || (_askedMore?.Contains(callId) ?? false);

@@ -35,7 +35,8 @@ public sealed partial class LlmProcess : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            string[] tools = [.. State.Conversation.FromLast().SelectMany(message => message.Calls).Where(call => _draining?.IsRunning(call.Id) ?? false).Select(call => call.Tool)];
+            Activation? draining = _draining;
+            string[] tools = [.. State.Conversation.FromLast().SelectMany(message => message.Calls).Where(call => draining?.IsHeldUp(call.Id) ?? false).Select(call => call.Tool)];
             _kernel.Logger.LeftBehind(Id, tools is [] ? "what it waits for" : string.Join(", ", tools), LongestEnd.TotalSeconds);
             Abandon(new LlmProcException("left_behind", string.Create(
                 CultureInfo.InvariantCulture, $"process {Id} did not end within {LongestEnd.TotalSeconds} s: a tool or a provider heeds no cancellation; it was left behind")));

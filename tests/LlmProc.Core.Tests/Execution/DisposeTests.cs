@@ -81,10 +81,13 @@ public sealed class DisposeTests
     {
         var log = new Lines();
         var guest = new Guest(_ => Task.Delay(Timeout.Infinite, CancellationToken.None));
-        await using var tree = new Tree(Caller(), new HostOptions { Tools = [guest], Logger = log }, WithGuest);
+        var quick = new Guest(async _ => await Task.Yield(), "quick");
+        ScriptedModel model = new ScriptedModel().When(Last("go"), Tree.Calls(("quick", "{}"), ("guest", "{}")));
+        await using var tree = new Tree(model, new HostOptions { Tools = [guest, quick], Logger = log }, program => program with { Tools = [new ToolGrant("quick"), new ToolGrant("guest")] });
         LlmProcess process = tree.Host.Start(null);
         Task<RunResult> run = process.RunAsync("go", CancellationToken);
         await guest.Called;
+        await tree.UntilAsync<ProcessEvent.ToolReturned>();
 
         Task disposing = process.DisposeAsync().AsTask();
         (await run).Reason.ShouldBe(StopReason.Cancelled);
@@ -260,7 +263,7 @@ public sealed class DisposeTests
         process.State.Exit.ShouldBeNull();
     }
 
-    private sealed class Guest(Func<Guest, Task> work) : ITool
+    private sealed class Guest(Func<Guest, Task> work, string name = "guest") : ITool
     {
         private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -270,7 +273,7 @@ public sealed class DisposeTests
 
         public Tree Tree { get; set; } = null!;
 
-        public ToolSpec Spec { get; } = new("guest", "Whatever a test needs.", """{"type":"object"}""");
+        public ToolSpec Spec { get; } = new(name, "Whatever a test needs.", """{"type":"object"}""");
 
         public async ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
         {
