@@ -78,6 +78,11 @@ internal static class ProgramFile
     /// <summary>Says so, with the file that was probably meant.</summary>
     public static string IsMissing(string path)
     {
+        if (path.Length == 0)
+        {
+            return "the name of the file is empty";
+        }
+
         string name = Path.GetFileName(path);
         string folder = path[..^name.Length];
         string? near = Suggestion.Nearest(name, Neighbours(folder));

@@ -57,6 +57,20 @@ public sealed class LiveTreeTests
     }
 
     [Fact]
+    public async Task Who_waited_for_its_turn_is_seen_to_have_it()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Many(2);
+        await using Pty pty = Pty.Start(new Llmproc(project), 120, 24, ["main.toml", "Who?", "--set", "limits.concurrency=1"]);
+
+        await pty.UntilAsync("expert  waits for its turn: limit concurrency 1 ");
+        await pty.UntilAsync(shown => shown.Contains("expert  done", StringComparison.Ordinal) && shown.Contains("expert  samples", StringComparison.Ordinal));
+        (int code, _) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task The_tree_is_right_after_a_resize()
     {
         Pty.SkipWithout();

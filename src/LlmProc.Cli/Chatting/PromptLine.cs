@@ -38,7 +38,6 @@ internal sealed class PromptLine(string prompt, int promptWidth)
     {
         _drawn = [];
         _at = default;
-        _top = 0;
     }
 
     /// <summary>To the first of the rows that are drawn, which a terminal that has become narrower has broken anew.</summary>

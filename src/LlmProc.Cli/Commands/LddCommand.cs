@@ -39,7 +39,7 @@ internal sealed class LddCommand : CliCommand
         new("llmproc ldd --format dot main.toml | dot -Tsvg > a.svg", "a picture, with Graphviz"),
         new("llmproc ldd --format mermaid main.toml", "a picture for a Markdown page"),
         new("llmproc ldd --format json main.toml", "for scripts: all there is to know"),
-        new("llmproc ldd --cache main.toml", "what spawns will read from the provider's cache"),
+        new("llmproc ldd --cache main.toml", "what prompt caches will share"),
     ];
 
     public override string Notes =>

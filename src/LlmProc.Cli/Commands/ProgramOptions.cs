@@ -25,7 +25,7 @@ internal sealed class ProgramOptions
     private readonly Option<bool> _strict = new("--strict") { Description = "Do not run a program that has warnings" };
     private readonly Option<bool> _trust = new("--trust") { Description = "Allow keys for hosts that programs name, and variables that load code" };
     private readonly Option<string> _envFile = new("--env-file") { HelpName = "PATH", Description = "Read KEY=VALUE lines for variables that are not set" };
-    private readonly Option<Level> _log = Choice.Of<Level>("--log-level", "LEVEL", "Log to stderr, for operators");
+    private readonly Option<Level> _log = Choice.Of<Level>("--log-level", "LEVEL", "Log to stderr");
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show who asks whom, and notes about the program" };
     private readonly LimitOptions _limits = new();
     private readonly Option<bool> _quiet;

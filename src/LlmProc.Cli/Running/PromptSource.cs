@@ -72,6 +72,11 @@ internal static class PromptSource
 
     private static string ReadFile(string path)
     {
+        if (path.Length == 0)
+        {
+            throw new UsageException($"{ProgramFile.IsMissing(path)} (for --prompt-file)");
+        }
+
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -79,7 +84,7 @@ internal static class PromptSource
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"no such file: {path} (for --prompt-file)");
+            throw new UsageException($"{ProgramFile.IsMissing(path)} (for --prompt-file)");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -166,8 +166,8 @@ public sealed class CloudRequestTests
     [Theory]
     [InlineData("azure_openai", "azure_openai needs model.base_url, and neither it nor AZURE_OPENAI_ENDPOINT is set; write base_url = \"https://NAME.openai.azure.com\" under [model], or export AZURE_OPENAI_ENDPOINT=…")]
     [InlineData("foundry", "foundry needs model.base_url, and neither it nor ANTHROPIC_FOUNDRY_BASE_URL is set; write base_url = \"https://NAME.services.ai.azure.com\" under [model], or export ANTHROPIC_FOUNDRY_BASE_URL=…")]
-    [InlineData("anthropic_vertex", "anthropic_vertex needs model.project_id, and neither it nor ANTHROPIC_VERTEX_PROJECT_ID is set; write project_id = \"my-project\" under [model], or export ANTHROPIC_VERTEX_PROJECT_ID=…")]
-    [InlineData("bedrock", "bedrock needs model.region, and neither it nor AWS_REGION is set; write region = \"us-east-1\" under [model], or export AWS_REGION=…")]
+    [InlineData("anthropic_vertex", "anthropic_vertex needs model.project_id, and neither it nor ANTHROPIC_VERTEX_PROJECT_ID is set; write project_id = \"my-project\" under [model], or export ANTHROPIC_VERTEX_PROJECT_ID=…. Also: anthropic_vertex needs model.region, and neither it nor CLOUD_ML_REGION is set; write region = \"global\" under [model], or export CLOUD_ML_REGION=…")]
+    [InlineData("bedrock", "bedrock needs model.region, and neither it nor AWS_REGION is set; write region = \"us-east-1\" under [model], or export AWS_REGION=…. Also: AWS_BEARER_TOKEN_BEDROCK is not set, and bedrock needs a key; export AWS_BEARER_TOKEN_BEDROCK=…, or run with --offline")]
     public void What_is_missing_is_said_with_both_ways_to_give_it(string provider, string message) =>
         Should.Throw<ModelException>(() => new Wired(provider, "claude", null, null, ("X", "x"))).Message.ShouldBe(message);
 
