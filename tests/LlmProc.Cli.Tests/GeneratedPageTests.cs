@@ -37,6 +37,11 @@ public sealed class GeneratedPageTests
         foreach (GuideEntry entry in entries)
         {
             page.Append(CultureInfo.InvariantCulture, $"\n## {entry.Code}\n\n{entry.Summary}\n\n**Fix:** {entry.Fix}\n");
+            if (entry.Says is not null)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"\n~~~text\n{entry.Says}\n~~~\n");
+            }
+
             if (entry.Example is not null)
             {
                 page.Append(CultureInfo.InvariantCulture, $"\n~~~{entry.Format}\n{entry.Example}\n~~~\n\n~~~text\n{Said(entry, lines)}~~~\n");
@@ -69,45 +74,29 @@ public sealed class GeneratedPageTests
     /// <summary>What check prints for all examples, each in a folder that is called as its code.</summary>
     private static async Task<ImmutableArray<string>> CheckAsync(ImmutableArray<GuideEntry> entries)
     {
-        using var project = new TempProject([.. entries.SelectMany(Files)]);
+        using var project = new TempProject();
+        foreach (GuideEntry entry in entries)
+        {
+            foreach ((string name, byte[] bytes) in Files(entry))
+            {
+                string path = Path.Combine(project.Folder, entry.Code, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                await File.WriteAllBytesAsync(path, bytes);
+            }
+        }
+
         Outcome outcome = await new Llmproc(project).RunAsync(["check", .. entries.Select(entry => $"{entry.Code}/main.{entry.Format}")]);
         return [.. outcome.Out.Replace(project.Folder, "/home/you", StringComparison.Ordinal).Split('\n')];
     }
 
-    private static IEnumerable<(string, string)> Files(GuideEntry entry)
+    private static IEnumerable<(string, byte[])> Files(GuideEntry entry)
     {
         bool isScript = ScriptGuide.All.Contains(entry);
         return
         [
-            ($"{entry.Code}/main.{entry.Format}", isScript ? "[model]\nname = \"main.script.toml\"\nprovider = \"script\"\n" : entry.Program!),
-            ($"{entry.Code}/main.script.toml", isScript ? entry.Example! : "[[rule]]\nsay = \"4\"\n"),
-            ($"{entry.Code}/expert.toml", "[model]\nname = \"extractive\"\nprovider = \"embedded\"\n[preload]\nfiles = [\"notes.md\"]\n"),
-            ($"{entry.Code}/notes.md", "Notes."),
-            ($"{entry.Code}/docs/a.md", "Notes."),
-            ($"{entry.Code}/blank.toml", "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n"),
-            ($"{entry.Code}/lead.toml", """
-                [model]
-                name = "m"
-                provider = "openai"
-                [prompt]
-                system = "Ask expert."
-                [tools]
-                enabled = ["spawn"]
-                [linked_programs.expert]
-                path = "expert.toml"
-                description = "Has read the notes"
-                """),
-            ($"{entry.Code}/lowered.toml", """
-                [model]
-                name = "m"
-                provider = "openai"
-                [tools]
-                enabled = ["spawn"]
-                [linked_programs.deeper]
-                path = "expert.toml"
-                description = "Has read the notes"
-                access = "write"
-                """),
+            ($"main.{entry.Format}", Encoding.UTF8.GetBytes(isScript ? "[model]\nname = \"main.script.toml\"\nprovider = \"script\"\n" : entry.Program!)),
+            ("main.script.toml", Encoding.UTF8.GetBytes(isScript ? entry.Example! : "[[rule]]\nsay = \"4\"\n")),
+            .. GuideFiles.For(entry.Example!),
         ];
     }
 
@@ -116,7 +105,7 @@ public sealed class GeneratedPageTests
     {
         string folder = entry.Code + "/";
         int start = lines.IndexOf(lines.First(line => line.StartsWith(folder, StringComparison.Ordinal) && line.Contains($" {entry.Code}: ", StringComparison.Ordinal)));
-        IEnumerable<string> message = lines.Skip(start).Take(1).Concat(lines.Skip(start + 1).TakeWhile(line => line.StartsWith(' ')));
+        IEnumerable<string> message = lines.Skip(start).Take(1).Concat(lines.Skip(start + 1).TakeWhile(line => line.TrimStart(' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9').StartsWith("| ", StringComparison.Ordinal)));
         return string.Concat(message.Select(line => line.Replace(folder, "", StringComparison.Ordinal) + "\n"));
     }
 

@@ -117,6 +117,14 @@ public sealed class DiagnosticWriterTests
     }
 
     [Fact]
+    public void A_caret_stands_below_its_place_in_a_line_with_a_long_number_too()
+    {
+        string[] written = Written(Sample with { Span = new SourceSpan(1_000_000, 15, 1_000_000, 34) }).Split('\n');
+
+        written[2].IndexOf('^', StringComparison.Ordinal).ShouldBe(written[1].IndexOf("\"./repo", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_line_of_marks_on_one_character_is_cut()
     {
         string line = "a" + new string('\u0301', 500_000);

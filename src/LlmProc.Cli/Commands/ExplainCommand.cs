@@ -47,16 +47,23 @@ internal sealed class ExplainCommand : CliCommand
         var text = new StringBuilder();
         text.Append(palette.Bold(entry.Code)).Append("  ").Append(entry.Summary).Append('\n');
         text.Append('\n').Append(palette.Bold("Fix")).Append("  ").Append(entry.Fix).Append('\n');
-        if (entry.Example is not null)
+        Indent(text, palette, "An example that gets it", entry.Example);
+        Indent(text, palette, "What it looks like", entry.Says);
+        return text.ToString();
+    }
+
+    private static void Indent(StringBuilder text, Palette palette, string head, string? lines)
+    {
+        if (lines is null)
         {
-            text.Append('\n').Append(palette.Bold("An example that gets it")).Append('\n');
-            foreach (string line in entry.Example.Split('\n'))
-            {
-                text.Append(line.Length > 0 ? "    " : "").Append(line).Append('\n');
-            }
+            return;
         }
 
-        return text.ToString();
+        text.Append('\n').Append(palette.Bold(head)).Append('\n');
+        foreach (string line in lines.Split('\n'))
+        {
+            text.Append(line.Length > 0 ? "    " : "").Append(line).Append('\n');
+        }
     }
 
     private static GuideEntry Find(string given)

@@ -73,7 +73,8 @@ public static class DiagnosticWriter
         string number = diagnostic.Span.Line.ToString(CultureInfo.InvariantCulture).PadLeft(5);
         string marks = new string(' ', caret) + paint.Text(hue, new string('^', carets));
         writer.WriteLine($"{number} | {text}");
-        writer.WriteLine(diagnostic.Hint is { } hint ? $"      | {marks} {Escape(hint)}" : $"      | {marks}");
+        string below = new(' ', number.Length);
+        writer.WriteLine(diagnostic.Hint is { } hint ? $"{below} | {marks} {Escape(hint)}" : $"{below} | {marks}");
     }
 
     /// <summary>The part of the line around the span, escaped, and where in it the span stands, in columns of a terminal.</summary>

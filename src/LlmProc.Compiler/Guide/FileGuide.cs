@@ -37,7 +37,11 @@ internal static class FileGuide
             """),
         new(DiagnosticCodes.PatternTooWide,
             "A pattern matches more than 1,000 files, looks at too many to find them, or is more than 100 names deep.",
-            "Name a directory in it."),
+            "Name a directory in it.",
+            """
+            [preload]
+            files = ["*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*.md"]
+            """),
         new(DiagnosticCodes.OutputSchema,
             "An output schema cannot be read or is no JSON Schema.",
             "Correct the path, or the file where the message says.",

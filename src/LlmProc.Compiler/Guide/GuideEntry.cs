@@ -9,6 +9,9 @@ public sealed record GuideEntry(string Code, string Summary, string Fix, string?
     private const string TomlModel = "[model]\nname = \"gpt-5-mini\"\nprovider = \"openai\"\n";
     private const string YamlModel = "model:\n  name: gpt-5-mini\n  provider: openai\n";
 
+    /// <summary>What is printed, where no text of a program shows it.</summary>
+    public string? Says { get; init; }
+
     /// <summary>Of the example: <c>toml</c> or <c>yaml</c>.</summary>
     public string Format { get; init; } = "toml";
 

@@ -90,7 +90,10 @@ internal static class KeyGuide
             """),
         new(DiagnosticCodes.BadOverride,
             "A `--set` does not name a key that can be set.",
-            "Write `--set section.key=value`."),
+            "Write `--set section.key=value`.")
+        {
+            Says = "--set(1,1): error LP0112: 'name' is a string at 2:8 and has no key 'x'\n    1 | model.name.x=5\n      | ^^^^^^^^^^^^",
+        },
         new(DiagnosticCodes.OlderPlace,
             "A key stands where it stood in an older version of the format.",
             "Move it to the place that the message names.",

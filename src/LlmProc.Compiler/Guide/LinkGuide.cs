@@ -59,7 +59,10 @@ internal static class LinkGuide
             """),
         new(DiagnosticCodes.TooManyPrograms,
             "More than 10,000 programs are linked, or more than 64 MiB of them.",
-            "Split the graph."),
+            "Split the graph.")
+        {
+            Says = "p9999.toml(9,9): error LP0307: more than 10,000 programs are linked\n    9 | next = \"p10000.toml\"\n      |        ^^^^^^^^^^^^^",
+        },
         new(DiagnosticCodes.KeptInCycle,
             "A child that keeps its session stands in a circle: it can come to wait for itself.",
             "Use `session = \"fresh\"` for one link of the circle.",
@@ -114,7 +117,11 @@ internal static class LinkGuide
             """),
         new(DiagnosticCodes.DiffersInCase,
             "Two programs have paths that differ only in case. On macOS and Windows they are one file.",
-            "Rename one of them."),
+            "Rename one of them.")
+        {
+            Says = "main.toml(8,18): warning LP0313: linked program 'other' differs only in case from expert.toml: on macOS and Windows they are one file\n"
+                + "    8 | other = { path = \"Expert.toml\", description = \"Has read the notes\" }\n      |                  ^^^^^^^^^^^^^",
+        },
         new(DiagnosticCodes.ExpertsNotMentioned,
             "No prompt of a program mentions the programs it can ask.",
             "Say in `prompt.system` what to ask them.",
@@ -151,7 +158,11 @@ internal static class LinkGuide
             """),
         new(DiagnosticCodes.LargePreload,
             "The files to preload are larger than most models take.",
-            "Preload less, or spread the files over several linked programs."),
+            "Preload less, or spread the files over several linked programs.",
+            """
+            [preload]
+            files = ["book.txt"]
+            """),
         new(DiagnosticCodes.NoPrice,
             "`limits.cost_usd` holds for a program whose model has no known price: nobody could tell when the money is used up.",
             "Give its price in USD per million tokens: `model.price = { input = 0.5, output = 1.5 }`. Or limit `tokens` instead.",

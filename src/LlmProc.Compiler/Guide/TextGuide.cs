@@ -9,13 +9,31 @@ internal static class TextGuide
     [
         new(DiagnosticCodes.FileTooLarge,
             "A file is larger than its limit: 1 MiB for a program.",
-            "Move long texts into files of their own: `prompt.system_prompt_file`, `preload.files`."),
+            "Move long texts into files of their own: `prompt.system_prompt_file`, `preload.files`.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "large.toml", description = "Has a book in its prompt" }
+            """),
         new(DiagnosticCodes.NotUtf8,
             "A file is not UTF-8.",
-            "Save it as UTF-8. The offset is counted in bytes, from 0."),
+            "Save it as UTF-8. The offset is counted in bytes, from 0.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "latin1.toml", description = "Was saved as Latin 1" }
+            """),
         new(DiagnosticCodes.ControlCharacter,
             "A file has a control character that its format forbids.",
-            "Remove it, or write it as an escape within a string: `\"\\u0000\"`."),
+            "Remove it, or write it as an escape within a string: `\"\\u0000\"`.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "bell.toml", description = "Rings a bell" }
+            """),
         new(DiagnosticCodes.InvisibleCharacter,
             "A name or path has a character that nobody can see.",
             "Remove it: what a reader sees must be what the program does.",
@@ -54,7 +72,10 @@ internal static class TextGuide
             """),
         new(DiagnosticCodes.Unreadable,
             "A file cannot be read: nothing is there, it is a directory or a device, or there is no permission.",
-            "Correct the path on the command line."),
+            "Correct the path on the command line.")
+        {
+            Says = "man.toml(1,1): error LP0009: no such file (resolved: /home/you/man.toml)\n      | did you mean \"main.toml\"?",
+        },
         new(DiagnosticCodes.TooDeep,
             "Values are nested deeper than 16.",
             "Flatten the table or list; the format itself needs no more than five.",
@@ -64,7 +85,13 @@ internal static class TextGuide
             """),
         new(DiagnosticCodes.TooManyKeys,
             "A file has more than 2,000 keys.",
-            "Split the program into several and link them."),
+            "Split the program into several and link them.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "keys.toml", description = "Has a key for everything" }
+            """),
         new(DiagnosticCodes.AccessAbove,
             "A link gives more access than the linking program itself can have.",
             "Lower `access`, or write `grant` in its place if the child is really to have more.",
@@ -131,6 +158,11 @@ internal static class TextGuide
             """),
         new(DiagnosticCodes.SettingNotSet,
             "A cloud cannot be found without an address, a project or a region, and neither the program nor the environment says it.",
-            "Write the key that the message names under `[model]`, or export the variable."),
+            "Write the key that the message names under `[model]`, or export the variable.",
+            """
+            [model]
+            name = "gpt-5-mini"
+            provider = "azure_openai"
+            """),
     ];
 }

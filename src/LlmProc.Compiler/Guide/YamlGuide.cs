@@ -86,6 +86,12 @@ internal static class YamlGuide
         },
         new(DiagnosticCodes.TooManyItems,
             "The lists of a file have more than 20,000 items.",
-            "Move what they hold into files of their own."),
+            "Move what they hold into files of their own.",
+            """
+            [tools]
+            enabled = ["spawn"]
+            [linked_programs]
+            reader = { path = "items.yaml", description = "Has a list of everything" }
+            """),
     ];
 }

@@ -10,7 +10,10 @@ public static class ScriptGuide
     [
         new(ScriptCodes.Unreadable,
             "A script file cannot be read.",
-            "Correct the path in `model.name`."),
+            "Correct the path in `model.name`.")
+        {
+            Says = "answers.script.toml(1,1): error LP0901: The script file cannot be read: there is no such file.",
+        },
         new(ScriptCodes.UnknownKey,
             "A script has no such key.",
             "Correct the spelling.",
