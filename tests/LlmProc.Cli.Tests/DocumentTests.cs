@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using LlmProc.Testing;
 using Match = System.Text.RegularExpressions.Match;
@@ -97,7 +99,11 @@ public sealed partial class DocumentTests
         static string[] Kinds(string file, Regex kind) => [.. kind.Matches(File.ReadAllText(Path.Combine(Root, file))).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
 
         // The command holds processes up where another watch would fall behind.
-        string[] written = [.. Kinds("src/LlmProc.Cli/Running/EventLines.cs", KindWritten()).Except(["lagged"])];
+        string[] written =
+        [
+            .. Kinds("src/LlmProc.Cli/Running/EventLines.cs", KindWritten()).Except(["lagged"])
+                .Concat(typeof(ProcessEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => (string)kind.TypeDiscriminator!)).Order(StringComparer.Ordinal),
+        ];
 
         written.ShouldContain("sampled");
         Kinds("docs/reference/events.md", KindListed()).ShouldBe(written);

@@ -50,7 +50,7 @@ internal sealed class Gates(ImmutableArray<IRunGate> gates, IJournal journal, IL
 
     private async Task<GateAnswer?> AskAsync(IRunGate gate, ProcessId process, Func<IRunGate, ValueTask<GateAnswer?>> ask)
     {
-        using var within = Within.Enter(journal, process);
+        using var within = CalledFrom.Enter(journal, process);
         return await ask(gate) is { } answer ? answer with { Reason = answer.Reason ?? "" } : null;
     }
 }

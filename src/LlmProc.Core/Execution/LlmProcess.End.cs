@@ -24,7 +24,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     /// <summary>Waits until the process rests and its tools have ended, but not for ever, and not where it waits for the caller.</summary>
     internal async ValueTask EndedAsync()
     {
-        if (Within.Is(_kernel.Journal, Id))
+        if (CalledFrom.Is(_kernel.Journal, Id))
         {
             return;
         }
@@ -85,7 +85,7 @@ public sealed partial class LlmProcess : IAsyncDisposable
     /// <summary>Whoever is waited for cannot wait in turn.</summary>
     internal void RefuseWithin()
     {
-        if (Within.Is(_kernel.Journal, Id))
+        if (CalledFrom.Is(_kernel.Journal, Id))
         {
             throw new LlmProcException("within", $"process {Id} waits for the tool or gate that asks it, so that both would wait for ever; ask another process, or ask after the run");
         }

@@ -16,7 +16,7 @@ internal static class ToolInvocation
             return ToolOutcome.Error(problem);
         }
 
-        using var within = Within.Enter(kernel.Journal, process);
+        using var within = CalledFrom.Enter(kernel.Journal, process);
         try
         {
             return Checked(await tool.InvokeAsync(call.Arguments.Length == 0 ? call with { Arguments = "{}" } : call, cancellationToken));
