@@ -41,6 +41,7 @@ internal sealed class SpecWire : HttpMessageHandler
         {
             MockWire.Anthropic => ("anthropic", "claude-haiku-4-5"),
             MockWire.Chat => ("openai", "gpt-4o"),
+            MockWire.Gemini => ("gemini", "gemini-2.5-flash"),
             _ => ("openai", "gpt-5"),
         };
         string name = FormattableString.Invariant($"{model}-{_mocks.Count}");
@@ -55,6 +56,12 @@ internal sealed class SpecWire : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await request.Content!.LoadIntoBufferAsync(cancellationToken);
+        if (_wire == MockWire.Gemini)
+        {
+            // It names its model in the path.
+            return await _mocks[request.RequestUri!.Segments[^1].Split(':')[0]].SendAsync(request, cancellationToken);
+        }
+
         using var body = JsonDocument.Parse(await request.Content.ReadAsByteArrayAsync(cancellationToken));
         return await _mocks[body.RootElement.GetProperty("model").GetString()!].SendAsync(request, cancellationToken);
     }

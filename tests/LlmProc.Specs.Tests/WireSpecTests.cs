@@ -11,17 +11,19 @@ public sealed partial class WireSpecTests
         // These wires have no such reason to stop.
         ("runs/pause-turn.md", MockWire.Chat),
         ("runs/pause-turn.md", MockWire.Responses),
+        ("runs/pause-turn.md", MockWire.Gemini),
         ("runs/context-full.md", MockWire.Chat),
         ("runs/context-full.md", MockWire.Responses),
+        ("runs/context-full.md", MockWire.Gemini),
 
         // Arguments that are cut off are a cut answer to a wire, and only to a wire.
         ("tools/wrong-arguments.md", MockWire.Anthropic),
         ("tools/wrong-arguments.md", MockWire.Chat),
         ("tools/wrong-arguments.md", MockWire.Responses),
+        ("tools/wrong-arguments.md", MockWire.Gemini),
     ];
 
-    // The fourth puts the model into the path, where the mock of a spec does not look for it.
-    private static readonly MockWire[] s_wires = [MockWire.Anthropic, MockWire.Chat, MockWire.Responses];
+    private static readonly MockWire[] s_wires = Enum.GetValues<MockWire>();
 
     // What tokens cost, and how many a request has at most, each wire counts in its own way: other samples would fit.
     private static readonly string[] s_counted = ["limits/cost.md", "limits/tokens.md"];
@@ -80,14 +82,19 @@ public sealed partial class WireSpecTests
     /// <summary>All up to the first message of the user.</summary>
     private static int Head(MockRequest request)
     {
-        ReadOnlySpan<byte> messages = request.Wire == MockWire.Responses ? "\"input\":["u8 : "\"messages\":["u8;
+        ReadOnlySpan<byte> messages = request.Wire switch { MockWire.Responses => "\"input\":["u8, MockWire.Gemini => "\"contents\":["u8, _ => "\"messages\":["u8 };
         int at = request.Body.Span.IndexOf(messages);
         at.ShouldBeGreaterThan(0);
         return at + messages.Length;
     }
 
     /// <summary>What later requests begin with, to the byte: without the end of the list, and for Anthropic without the marks of its cache, which move on.</summary>
-    private static ReadOnlySpan<byte> Beginning(MockRequest request) => request.Body.Span[..(request.Wire == MockWire.Anthropic ? Head(request) : request.Body.Span.LastIndexOf("]"u8))];
+    private static ReadOnlySpan<byte> Beginning(MockRequest request) => request.Body.Span[..(request.Wire switch
+    {
+        MockWire.Anthropic => Head(request),
+        MockWire.Gemini => request.Body.Span.LastIndexOf("]}]"u8),
+        _ => request.Body.Span.LastIndexOf("]"u8),
+    })];
 
     /// <summary>What a wire words in its own way: that a result is an error, and what a provider said of its failure.</summary>
     private static string Plain(string transcript) => Failure().Replace(transcript, "$1").Replace("Error: ", "", StringComparison.Ordinal);
