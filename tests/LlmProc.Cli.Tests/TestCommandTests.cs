@@ -83,7 +83,12 @@ public sealed class TestCommandTests : IDisposable
     [Fact]
     public async Task Update_writes_through_a_link_and_leaves_to_everybody_what_they_may()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "no modes here");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("no modes here");
+            return;
+        }
+
         Write(Program, Case("Kim", "Kim", "Goodbye Kim."));
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead;
         File.SetUnixFileMode(_project["a.test.md"], mode);
