@@ -63,6 +63,12 @@ internal static class HostileFiles
         yield return ("key-set-twice-in-a-table-with-a-long-name", $"[{line}]\n" + Times("k0 = 1\n", 1_900));
         yield return ("pattern-of-any-folders", model + $"[preload]\nfiles = [\"{Times("**/", 340_000)}*.md\"]\n");
         yield return ("pattern-of-many-folders", model + $"[preload]\nfiles = [\"{Times("**/d/", 200_000)}*.md\"]\n");
+        yield return ("wrong-escapes", "a = \"" + Times("\\q", (MaxBytes / 2) - 10) + "\"\n");
+        yield return ("carriage-returns", new string('\r', MaxBytes));
+        yield return ("wrong-tools-in-a-line", model + "[tools]\nenabled = [" + Times("\"spwan\", ", 999) + new string(' ', MaxBytes - 20_000) + "]\n");
+        yield return ("secrets-in-a-line", model + "[mcp.servers.a]\ncommand = \"x\"\nargs = [" + Times("\"sk-abcdefghijkl\", ", 999) + new string(' ', MaxBytes - 30_000) + "]\n");
+        yield return ("command-of-many-words", model + $"[mcp.servers.a]\ncommand = \"{Times("x ", (MaxBytes / 2) - 200)}\"\n");
+        yield return ("links-that-lead-nowhere", model + "[linked_programs]\n" + string.Concat(Enumerable.Range(0, 1_900).Select(i => $"p{i} = \"./{new string('p', 400)}{i}.toml\"\n")));
         yield return ("valid-prompt", model + "[prompt]\nsystem = \"\"\"\n" + Times("A line of a prompt.\n", 50_000) + "\"\"\"\n");
         yield return ("valid-keys", model + string.Concat(Enumerable.Range(0, 1_900).Select(i => $"x-{i} = \"{new string('v', 500)}\"\n")));
         yield return ("valid-lists", model + string.Concat(Enumerable.Range(0, 19).Select(i => $"x-{i} = [{Times($"\"{new string('i', 50)}\", ", 1_000)}]\n")));
@@ -97,6 +103,8 @@ internal static class HostileFiles
         yield return ("documents", Times("---\n", MaxBytes / 4));
         yield return ("not-utf-16", "a: \"" + Times("\\ud800", 150_000) + "\"\n");
         yield return ("wrong-in-every-line", "model:\n" + Times("  a b\n  c: ~\n", MaxBytes / 14));
+        yield return ("keys-of-nothing", Times(":\n", MaxBytes / 2));
+        yield return ("words-that-are-true-to-some", "a:\n" + Times("  yes: no\n", MaxBytes / 10));
         yield return ("valid-prompt", model + "prompt:\n  system: |\n" + Times("    A line of a prompt.\n", 43_000));
         yield return ("valid-prompt-of-one-line", model + "prompt:\n  system: " + Times("word ", 200_000) + "\n");
         yield return ("valid-comments", model + Times("# A line of a comment.\n", 43_000));

@@ -171,6 +171,21 @@ public sealed class PromptCommandTests
     }
 
     [Fact]
+    public async Task A_tool_that_is_yet_to_come_is_warned_of_and_left_out()
+    {
+        using var project = new TempProject(("main.toml", Model + "[tools]\nenabled = [\"calculator\", \"fork\", \"goto\", \"read_fd\", \"fd_to_file\"]\n"));
+
+        Outcome outcome = await new Llmproc(project).RunAsync("prompt", "--format", "json", "main.toml");
+
+        outcome.Code.ShouldBe(0);
+        JsonNode.Parse(outcome.Out)!["tools"]!.AsArray().Select(tool => (string)tool!["name"]!).ShouldBe(["calculator"]);
+        foreach (string tool in new[] { "fork", "goto", "read_fd", "fd_to_file" })
+        {
+            outcome.Error.ShouldContain($"tool '{tool}' is not supported yet: the program cannot run with it");
+        }
+    }
+
+    [Fact]
     public async Task A_program_that_says_nothing_sends_nothing()
     {
         using var project = new TempProject(("main.toml", Model));

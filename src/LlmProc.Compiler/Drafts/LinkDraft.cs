@@ -11,17 +11,20 @@ internal sealed record LinkDraft
 
     public Located<string>? Path { get; init; }
 
-    public string Description { get; init; } = "";
+    /// <summary>All that is passed on as it is; its name, target and schema are not set yet.</summary>
+    public ProgramLink Settings { get; init; } = new("", default);
 
-    public LinkSession Session { get; init; }
+    public string Description => Settings.Description;
 
-    public AccessLevel? Access { get; init; }
+    public LinkSession Session => Settings.Session;
+
+    public AccessLevel? Access => Settings.Access;
 
     public SourceSpan AccessSpan { get; init; }
 
-    public AccessLevel? Grant { get; init; }
+    public AccessLevel? Grant => Settings.Grant;
 
-    public Limits Limits { get; init; } = Limits.None;
+    public Limits Limits => Settings.Limits;
 
     public SourceSpan LimitsSpan { get; init; }
 

@@ -11,19 +11,12 @@ internal sealed record ModelDraft
 
     public SourceSpan ProviderSpan { get; init; }
 
-    public string? DisplayName { get; init; }
-
     public Located<string>? BaseUrl { get; init; }
 
     public Located<string>? ApiKeyEnv { get; init; }
 
     public Located<int>? MaxIterations { get; init; }
 
-    public bool DisableAutomaticCaching { get; init; }
-
-    public ModelPrice? Price { get; init; }
-
-    public string? ProjectId { get; init; }
-
-    public string? Region { get; init; }
+    /// <summary>All that is passed on as it is; its provider and name are not set yet.</summary>
+    public ModelSettings Settings { get; init; } = new("", "");
 }

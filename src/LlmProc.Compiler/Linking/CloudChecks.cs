@@ -17,7 +17,7 @@ internal static class CloudChecks
                 continue;
             }
 
-            foreach (ProviderSetting missing in ProviderSetting.Missing(provider, key => ValueOf(model, key), isSet))
+            foreach (ProviderSetting missing in ProviderSetting.Missing(provider, model.Settings.ValueOf, isSet))
             {
                 if (options.ToRun)
                 {
@@ -30,12 +30,4 @@ internal static class CloudChecks
             }
         }
     }
-
-    private static string? ValueOf(ModelDraft model, string key) => key switch
-    {
-        "base_url" => model.BaseUrl?.Value,
-        "project_id" => model.ProjectId,
-        "region" => model.Region,
-        _ => null,
-    };
 }

@@ -29,28 +29,16 @@ internal static class ProgramBuilder
     internal static ModelSettings Model(ProgramUnit unit)
     {
         ModelDraft draft = unit.Draft.Model;
-        return new ModelSettings(draft.Provider!, unit.ModelName)
+        return draft.Settings with
         {
-            DisplayName = draft.DisplayName ?? unit.Draft.Demo.DisplayName,
-            BaseUrl = draft.BaseUrl?.Value,
-            ApiKeyEnv = draft.ApiKeyEnv?.Value,
-            DisableAutomaticCaching = draft.DisableAutomaticCaching,
-            Price = draft.Price,
-            ProjectId = draft.ProjectId,
-            Region = draft.Region,
+            Provider = draft.Provider!,
+            Name = unit.ModelName,
+            DisplayName = draft.Settings.DisplayName ?? unit.Draft.Demo.DisplayName,
         };
     }
 
     private static ProgramLink Link(LinkedUnit link, ImmutableDictionary<string, ProgramName> names) =>
-        new(link.Draft.Name, names[link.TargetPath])
-        {
-            Description = link.Draft.Description,
-            Session = link.Draft.Session,
-            Access = link.Draft.Access,
-            Grant = link.Draft.Grant,
-            Limits = link.Draft.Limits,
-            OutputSchema = link.OutputSchema,
-        };
+        link.Draft.Settings with { Name = link.Draft.Name, Target = names[link.TargetPath], OutputSchema = link.OutputSchema };
 
     private static McpSettings Mcp(ProgramUnit unit)
     {

@@ -40,6 +40,8 @@ public static class BuiltinTools
     public static AccessLevel? AccessOf(string name) =>
         Names.Contains(name) ? Create(name, new ToolSetup([], new ConfinedFiles([], "/"), [])).Spec.Access : null;
 
+    internal static bool Exists(string name, ToolSetup setup) => Names.Contains(name) || setup.HostTools.Any(tool => tool.Spec.Name == name);
+
     internal static ITool Create(string name, ToolSetup setup) =>
         setup.HostTools.FirstOrDefault(tool => tool.Spec.Name == name) ?? s_table.First(row => row.Name == name).Create(setup);
 }

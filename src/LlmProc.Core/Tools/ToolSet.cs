@@ -17,8 +17,9 @@ internal sealed class ToolSet
     /// <summary>In the order of the program, which is the order they are offered in.</summary>
     public ImmutableArray<ITool> All { get; }
 
+    /// <remarks>A tool that this version does not have yet is left out: a program with one cannot be run, but it can be looked at.</remarks>
     public static ToolSet Build(LlmProgram program, ToolSetup setup) =>
-        new([.. program.Tools.Select(grant => GrantedTool.Apply(BuiltinTools.Create(grant.Name, setup), grant))]);
+        new([.. program.Tools.Where(grant => BuiltinTools.Exists(grant.Name, setup)).Select(grant => GrantedTool.Apply(BuiltinTools.Create(grant.Name, setup), grant))]);
 
     /// <summary>What a process of this level may call. What it may not is not offered.</summary>
     public ImmutableArray<ToolSpec> Offered(AccessLevel access) => [.. All.Select(tool => tool.Spec).Where(spec => spec.Access <= access)];
