@@ -109,6 +109,10 @@ public sealed class ChatTests
         { "no arguments", Call("""{"index":0,"id":"a","function":{"name":"x"}}"""), "x{}" },
         { "no ids", Call("""{"function":{"name":"x","arguments":"{}"}},{"function":{"name":"x","arguments":"{}"}}"""), "x{} x{}" },
         { "two in one chunk", Call("""{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}},{"index":1,"id":"b","function":{"name":"y","arguments":"{}"}}"""), "x{} y{}" },
+        { "a second answer", """data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}}]}},{"index":1,"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"y","arguments":"{}"}}]}}]}""" + "\n\n", "x{}" },
+        { "the answer's number last", """data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}}]},"index":0}]}""" + "\n\n", "x{}" },
+        { "another answer's number last", Call("""{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}}""") + """data: {"choices":[{"delta":{"tool_calls":[{"index":1,"id":"b","function":{"name":"y","arguments":"{}"}}]},"index":1}]}""" + "\n\n", "x{}" },
+        { "members nobody knows", """data: {"a":[1,{"b":[]}],"choices":[{"x":{"y":[[0]]},"index":0,"delta":{"z":{"z":1},"tool_calls":[null,{"q":[{}],"index":0,"id":"a","function":{"name":"x","s":[],"arguments":"{}"},"r":{}}]},"finish_reason":null}],"d":{}}""" + "\n\n", "x{}" },
         { "a whole message", """data: {"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"x","arguments":"{}"}}]}}]}""" + "\n\n", "x{}" },
     };
 

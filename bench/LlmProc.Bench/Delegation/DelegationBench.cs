@@ -124,6 +124,9 @@ internal static class DelegationBench
         Thread.Sleep(100);
         long bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
         GC.KeepAlive(runtime);
+
+        // Its host would go with it, and the processes with that.
+        GC.KeepAlive(graph);
         GC.KeepAlive(processes);
         return bytes;
     }

@@ -53,7 +53,8 @@ internal sealed partial class TreeLedger
         /// <summary>Samples that wait for what others will not have used, in the order they came.</summary>
         public LinkedList<Claim>? Waiting { get; set; }
 
-        private int? MostInFlight => _limits.Concurrency ?? (Parent is null ? Limits.DefaultConcurrency : null);
+        /// <remarks>So many as can be counted are no limit, and nobody need stand in a queue for it.</remarks>
+        private int? MostInFlight => _limits.Concurrency is { } places ? places == int.MaxValue ? null : places : Parent is null ? Limits.DefaultConcurrency : null;
 
         public static bool IsNeeded(Limits limits) =>
             limits.Processes is not null || limits.Concurrency is not null || limits.CostUsd is not null || limits.Tokens is not null;

@@ -53,7 +53,7 @@ internal sealed class ChatCalls
         }
     }
 
-    private Piece Read(ref JsonWalk function)
+    private static Piece Read(ref JsonWalk function)
     {
         var piece = new Piece();
         for (int here = function.Here; function.NextMember(here);)
