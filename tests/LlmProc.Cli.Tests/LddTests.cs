@@ -126,7 +126,7 @@ public sealed class LddTests : IDisposable
             {"given":"gone.md","path":"gone.md","bytes":null,"tokens_estimate":null,"missing":true}],
             "links":[{"name":"back","program":"main","description":"Asks.","session":"fresh","access":null,"grant":null,"output_schema":false,"closes_cycle":true,"limits":{}}],
             "limits":{}}],
-            "cycles":[["main","expert"]],"more_cycles":0,"warnings":2}
+            "cycles":[["main","expert"]],"more_cycles":0,"warnings":3}
             """.ReplaceLineEndings("").Replace("DIGEST", digest, StringComparison.Ordinal));
     }
 

@@ -8,6 +8,14 @@ public sealed class PromptCommandTests
 {
     private const string Model = "[model]\nprovider = \"anthropic\"\nname = \"m\"\n";
 
+    /// <summary>The link to the expert leaves out one of its tools.</summary>
+    private const string NeverOffered = """
+        expert.toml(5,42): warning LP0041: tool 'spawn' needs admin access, but links give this program write access at most: it is never offered
+            5 | enabled = ["write_stderr", "calculator", "spawn"]
+              |                                          ^^^^^^^ raise access of 'knower' in main.toml, or give the tool itself access = "write"
+
+        """;
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     /// <summary>Everything that changes a head: preloaded files, one of them hostile, aliases, other words, links with less access, a schema.</summary>
@@ -94,7 +102,7 @@ public sealed class PromptCommandTests
         Outcome outcome = await new Llmproc(project).RunAsync("prompt", "main.toml", "--format", "json");
         JsonNode json = JsonNode.Parse(outcome.Out)!;
 
-        (outcome.Error, outcome.Code).ShouldBe(("", 0));
+        (outcome.Error, outcome.Code).ShouldBe((NeverOffered, 0));
         json.AsObject().Select(member => member.Key).ShouldBe(
             ["program", "file", "model", "access", "system", "tools", "user_prompt", "parameters", "output_schema", "tokens_estimate", "warnings"]);
         json["model"]!.GetValue<string>().ShouldBe("anthropic/m");
@@ -233,7 +241,7 @@ public sealed class PromptCommandTests
     {
         using TempProject project = Project();
 
-        (await new Llmproc(project).RunAsync("prompt", "main.toml", "--program", name)).ShouldBe(new Outcome("", $"llmproc: {message}\n", 2));
+        (await new Llmproc(project).RunAsync("prompt", "main.toml", "--program", name)).ShouldBe(new Outcome("", $"{NeverOffered}llmproc: {message}\n", 2));
     }
 
     [Fact]
