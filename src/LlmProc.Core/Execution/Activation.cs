@@ -16,6 +16,7 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
     private CancellationTokenSource _work = tokens.Take();
+    private BudgetedSample? _ended;
 
     /// <summary>Cancelled when the current work shall be given up: the host stops here, or the run is to end.</summary>
     public CancellationToken Work => _work.Token;
@@ -106,14 +107,29 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
 
     public ToolOutcome? TakeDeferred(string callId) => _deferred is not null && _deferred.Remove(callId, out ToolOutcome? wish) ? wish : null;
 
-    /// <summary>What a sample took that gives no answer, or may have taken; null if there was none.</summary>
+    /// <summary>What the sample took that has ended, or may have taken; null if there was none. It is booked by <see cref="Settle"/>.</summary>
     public Charge? TakeCharge()
     {
         Charge? took = Sample?.Took ?? _ending?.BrokenOff;
-        Sample?.Dispose();
+        _ended = Sample ?? _ended;
         Sample = null;
         _ending?.BrokenOff = null;
         return took;
+    }
+
+    /// <summary>What the sample took is in the journal. Only now others may have the rest: a machine that dies before counts all that was set aside.</summary>
+    public void Settle()
+    {
+        _ended?.Dispose();
+        _ended = null;
+    }
+
+    /// <summary>A sample was broken off, and the run goes on all the same: no event says what it took, so that it took all.</summary>
+    public void Lose()
+    {
+        TakeCharge();
+        _ended?.Sent();
+        Settle();
     }
 
     /// <summary>The sample was interrupted; the event that ends the run tells what it took.</summary>
@@ -163,7 +179,8 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     public void Dispose()
     {
         Clock?.Dispose();
-        Sample?.Dispose();
+        TakeCharge();
+        Settle();
         lock (this)
         {
             _disposed = true;

@@ -31,7 +31,7 @@ public sealed partial class LlmProcess
 
     private async ValueTask<ProcessEvent> ReserveAsync(Activation activation)
     {
-        activation.TakeCharge();
+        activation.Lose();
         IModel model = _kernel.Models[Program];
         TreeLedger.Place place = await EnterAsync(activation.Work);
         try

@@ -53,6 +53,11 @@ public sealed partial class LlmProcess
             suspended.ThrowIfCancellationRequested();
             await _kernel.Journal.AppendAsync(Id, _state.Version, e, suspended);
             Volatile.Write(ref _state, _state.Apply(e));
+            if (_state.Run?.Reserved is null)
+            {
+                activation.Settle();
+            }
+
             Notify(e);
             Announce(e, activation);
         }
