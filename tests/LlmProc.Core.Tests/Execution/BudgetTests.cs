@@ -79,6 +79,21 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task What_a_sample_leaves_of_its_share_is_nobodys_before_its_event_is_written()
+    {
+        ScriptedModel model = new ScriptedModel()
+            .When(Last("go"), Call("calculator", """{"expression":"1"}""").Takes(new Usage(10, 10)))
+            .When(Any, Fail("overloaded", "too much to do"));
+        var journal = new LookingJournal();
+        await using var tree = new Tree(model, journal, change: Limited("main", new Limits { Tokens = 1000 }));
+        journal.Looks = process => tree.Host.Ledger.Of(process)!.InFlight;
+
+        await tree.Host.Start("go").ResultAsync();
+
+        journal.Seen.ShouldBe([("SampleStarted", 1), ("Sampled", 1), ("SampleStarted", 1), ("RunCompleted", 1)]);
+    }
+
+    [Fact]
     public async Task A_sample_waits_for_what_others_may_not_need_and_is_shown_as_queued()
     {
         var hold = new Held();
@@ -333,5 +348,29 @@ public sealed class BudgetTests
                 root ? [.. Enumerable.Range(0, 4).Select(i => new ContentBlock.Call(new ToolCall("", "spawn", Tree.Spawn("b", $"q{i}"))))] : [new ContentBlock.Text("ok")],
                 root ? SampleStop.ToolCalls : SampleStop.EndTurn, new Usage(1, lies ? 2_000_000 : 1), 0));
         }
+    }
+
+    /// <summary>Looks at how many samples have something set aside when an event about them is to be written.</summary>
+    private sealed class LookingJournal : IJournal
+    {
+        private readonly MemoryJournal _journal = new();
+
+        public Func<ProcessId, int>? Looks { get; set; }
+
+        public List<(string Event, int InFlight)> Seen { get; } = [];
+
+        public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken)
+        {
+            if (e is ProcessEvent.SampleStarted or ProcessEvent.Sampled or ProcessEvent.RunCompleted)
+            {
+                Seen.Add((e.GetType().Name, Looks!(process)));
+            }
+
+            return _journal.AppendAsync(process, expectedVersion, e, cancellationToken);
+        }
+
+        public IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, CancellationToken cancellationToken) => _journal.ReadAsync(process, cancellationToken);
+
+        public IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, CancellationToken cancellationToken) => _journal.ReadTreeAsync(root, cancellationToken);
     }
 }
