@@ -103,6 +103,17 @@ public sealed class ChatClientTests
     }
 
     [Fact]
+    public async Task Text_that_was_passed_on_stays_withdrawn_whatever_is_broken_after_it()
+    {
+        await using var runtime = LlmRuntime.Create(new RuntimeOptions { Providers = [new ScriptedProvider("anthropic", new Stumbling(twice: true))] });
+        await using LlmProcess process = runtime.Start(runtime.LoadText(Main + "[tools]\nenabled = [\"calculator\"]\n"));
+        using IChatClient client = process.AsChatClient();
+
+        (await Should.ThrowAsync<LlmProcException>(() => client.GetStreamingResponseAsync("go", cancellationToken: CancellationToken).ToChatResponseAsync(CancellationToken)))
+            .Code.ShouldBe("withdrawn");
+    }
+
+    [Fact]
     public async Task A_history_may_be_sent_again_as_it_was()
     {
         await using LlmRuntime runtime = Runtime(new ScriptedModel().When(Any, Say("{last}!")));
@@ -310,13 +321,25 @@ public sealed class ChatClientTests
     }
 
     /// <summary>Breaks off once per sample, after some text.</summary>
-    private sealed class Stumbling : IModel
+    /// <param name="twice">After what was withdrawn comes a call, and then it breaks again.</param>
+    private sealed class Stumbling(bool twice = false) : IModel
     {
         public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.CompletedTask;
-            yield return new ModelUpdate.TextDelta("who");
+            if (!twice || request.Conversation.Count == 1)
+            {
+                yield return new ModelUpdate.TextDelta("who");
+            }
+
             yield return new ModelUpdate.Retrying(1, TimeSpan.Zero, "stream_cut", "the stream was cut");
+            if (twice && request.Conversation.Count == 1)
+            {
+                yield return new ModelUpdate.Completed(
+                    new Sample([new ContentBlock.Call(new ToolCall("", "calculator", """{"expression":"1"}"""))], SampleStop.ToolCalls, default, 0));
+                yield break;
+            }
+
             yield return new ModelUpdate.TextDelta("whole");
             yield return new ModelUpdate.Completed(new Sample([new ContentBlock.Text("whole")], SampleStop.EndTurn, default, 0));
         }

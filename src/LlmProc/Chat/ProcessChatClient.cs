@@ -51,20 +51,25 @@ internal sealed class ProcessChatClient(LlmProcess process) : IChatClient
             string? response = null;
             string? message = null;
             int count = 0;
+            bool hasSaid = false;
             bool isWithdrawn = false;
             await foreach (ProcessNotice notice in process.StreamAsync(prompt, cancellationToken))
             {
                 switch (notice)
                 {
                     case ProcessNotice.Said when isWithdrawn:
-                        throw new LlmProcException("withdrawn", "the answer broke off after text had been passed on, and a chat client cannot take text back; ask again");
+                        throw Withdrawn();
                     case ProcessNotice.Said said:
                         response ??= ResponseId();
                         message ??= MessageId(response, ++count);
+                        hasSaid = true;
                         yield return Update(response, message, [new TextContent(said.Text)]);
                         break;
                     case ProcessNotice.Withdrawn:
-                        isWithdrawn = message is not null;
+                        isWithdrawn |= hasSaid;
+                        break;
+                    case ProcessNotice.Happened { Event: ProcessEvent.Sampled } whole when whole.Process == process.Id:
+                        hasSaid = false;
                         break;
                     case ProcessNotice.Happened { Event: ProcessEvent.ToolStarted or ProcessEvent.ToolReturned or ProcessEvent.ChildStarted } called when called.Process == process.Id:
                         // Whatever is said next is another message.
@@ -74,6 +79,11 @@ internal sealed class ProcessChatClient(LlmProcess process) : IChatClient
                         throw new LlmProcException("lagged", "the answer was read so slowly that some of it was left out; ask again");
                     case ProcessNotice.Completed { Result: var result }:
                         ThrowIfError(result);
+                        if (isWithdrawn)
+                        {
+                            throw Withdrawn();
+                        }
+
                         response ??= ResponseId();
                         ChatResponseUpdate last = Update(response, message ?? MessageId(response, ++count), [new UsageContent(Details(before))]);
                         last.FinishReason = ChatFinishReason.Stop;
@@ -124,6 +134,9 @@ internal sealed class ProcessChatClient(LlmProcess process) : IChatClient
         ModelId = process.Model,
         AuthorName = process.State.Start.Program.Value,
     };
+
+    private static LlmProcException Withdrawn() =>
+        new("withdrawn", "the answer broke off after text had been passed on, and a chat client cannot take text back; ask again");
 
     private static void ThrowIfError(RunResult result)
     {
