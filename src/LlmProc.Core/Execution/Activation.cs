@@ -15,11 +15,22 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     private (string Ask, int Samples, int Begun) _turn = ("", 0, 0);
     private Task _interrupting = Task.CompletedTask;
     private bool _disposed;
+    private bool _isLent;
     private CancellationTokenSource _work = tokens.Take();
     private BudgetedSample? _ended;
 
     /// <summary>Cancelled when the current work shall be given up: the host stops here, or the run is to end.</summary>
     public CancellationToken Work => _work.Token;
+
+    /// <summary>The same, for code of others, which may keep it: it will never mean the work of another process.</summary>
+    public CancellationToken LentWork
+    {
+        get
+        {
+            _isLent = true;
+            return _work.Token;
+        }
+    }
 
     /// <summary>The clock of the run that goes on; null if it has no timeout or has not been set.</summary>
     public ITimer? Clock { get; set; }
@@ -184,7 +195,7 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
         lock (this)
         {
             _disposed = true;
-            tokens.Return(_work, isFree: _tools is null && _gated is null);
+            tokens.Return(_work, isFree: !_isLent);
             _ending?.Retired.ForEach(retired => retired.Dispose());
         }
     }

@@ -5,7 +5,7 @@ public sealed partial class LlmProcess
 {
     /// <summary>What the gates say about the next sample; null if it may be taken.</summary>
     private async ValueTask<ProcessEvent?> AnsweredAsync(Activation activation) =>
-        _kernel.Gates.AreOpen || _state.Run!.SampleAllowed || await _kernel.Gates.BeforeSampleAsync(_state, activation.Work) is not { } answer
+        _kernel.Gates.AreOpen || _state.Run!.SampleAllowed || await _kernel.Gates.BeforeSampleAsync(_state, activation.LentWork) is not { } answer
             ? null
             : new ProcessEvent.GateAnswered(null, answer.Verdict, answer.Reason);
 
@@ -23,7 +23,7 @@ public sealed partial class LlmProcess
         }
 
         activation.Gate(call.Call.Id, waits: true);
-        activation.Ask(DeliverAsync(call, _kernel.Gates.BeforeToolAsync(_state, call, activation.Work)));
+        activation.Ask(DeliverAsync(call, _kernel.Gates.BeforeToolAsync(_state, call, activation.LentWork)));
         return true;
     }
 

@@ -223,7 +223,7 @@ public sealed partial class LlmProcess
             return new ProcessEvent.ToolStarted(call.Id);
         }
 
-        ValueTask<ToolOutcome> outcome = ToolInvocation.InvokeAsync(tool, call, Id, _kernel, activation.Work);
+        ValueTask<ToolOutcome> outcome = ToolInvocation.InvokeAsync(tool, call, Id, _kernel, tool is SpawnTool ? activation.Work : activation.LentWork);
         if (outcome.IsCompletedSuccessfully)
         {
             return Outcome(call, outcome.Result, activation);

@@ -22,7 +22,7 @@ public interface IModel
     /// <summary>Streams one sample; the last update is <see cref="ModelUpdate.Completed"/>. A failure is a <see cref="ModelException"/>.</summary>
     /// <remarks>
     /// Samples of several processes are taken at once, each read by one reader, in order. When the token is cancelled the stream must end: whoever stops a run
-    /// waits for that.
+    /// waits for that. The token means this sample only: once the stream has ended it may serve another.
     /// </remarks>
     IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken);
 

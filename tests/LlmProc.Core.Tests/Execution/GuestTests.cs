@@ -52,6 +52,26 @@ public sealed class GuestTests
     }
 
     [Fact]
+    public async Task A_token_that_a_tool_keeps_never_means_another_process()
+    {
+        var held = new Keeping();
+        await using var tree = new Tree(
+            new ScriptedModel().When(Last("go"), Call("keeping")).When(Any, Say("done")),
+            change: program => program with { Tools = [.. program.Tools, new ToolGrant("keeping")] },
+            tools: [held]);
+        await tree.Host.Start("go").ResultAsync();
+
+        for (int i = 0; i < 3; i++)
+        {
+            LlmProcess other = tree.Host.Start("go");
+            other.Stop(StopReason.Killed);
+            await other.ResultAsync();
+        }
+
+        held.Kept.IsCancellationRequested.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_wish_is_forgotten_when_it_is_denied_and_with_its_turn()
     {
         using var activation = new Activation(new WorkTokens(CancellationToken.None));
@@ -139,5 +159,21 @@ public sealed class GuestTests
         public ToolSpec Spec { get; } = new("guest", "Whatever a test needs.", """{"type":"object"}""");
 
         public ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken) => Thrown is null ? new(outcome!) : throw Thrown;
+    }
+
+    /// <summary>Returns at once, and keeps the first token that it was given.</summary>
+    private sealed class Keeping : ITool
+    {
+        private CancellationToken? _kept;
+
+        public CancellationToken Kept => _kept!.Value;
+
+        public ToolSpec Spec { get; } = new("keeping", "Keeps.", """{"type":"object"}""") { Effects = ToolEffects.None };
+
+        public ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+        {
+            _kept ??= cancellationToken;
+            return new(new ToolOutcome.Returned("kept"));
+        }
     }
 }
