@@ -80,6 +80,40 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task The_longest_pause_that_one_waits_for_is_not_too_long_for_the_others()
+    {
+        using var line = new Line();
+        using WireProviders wires = Wires(line, chance: 0.5);
+        IModel model = Open(wires);
+        Task<Sample> first = Sampling(model);
+        (await line.NextAsync()).Refuse(seconds: 60);
+        Task<Sample> second = Sampling(model);
+
+        (await ArriveAsync(line)).Answer();
+        (await ArriveAsync(line)).Answer();
+
+        (await Task.WhenAll(first, second)).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_sample_that_still_moves_is_not_taken_apart()
+    {
+        using var line = new Line();
+        using WireProviders wires = Wires(line);
+        var program = new LlmProgram(new ProgramName("main"), "/p/main.toml", new ModelSettings("anthropic", "claude-haiku-4-5"));
+        var request = new ModelRequest(program, new RequestHead("", []), Conversation.Empty.Add(Message.User("Hi")));
+        IAsyncEnumerator<ModelUpdate> sample = Open(wires).SampleAsync(request, CancellationToken).GetAsyncEnumerator(CancellationToken);
+        Task<bool> moving = sample.MoveNextAsync().AsTask();
+        Line.Asked asked = await line.NextAsync();
+
+        await Should.ThrowAsync<NotSupportedException>(() => sample.DisposeAsync().AsTask());
+
+        asked.Answer();
+        (await moving).ShouldBeTrue();
+        await sample.DisposeAsync();
+    }
+
+    [Fact]
     public async Task What_attempts_took_that_all_failed_is_in_the_failure()
     {
         var wired = new Wired();
@@ -113,7 +147,7 @@ public sealed class AccountTests
         result.Process.Own.Samples.ShouldBe(0);
     }
 
-    private WireProviders Wires(HttpMessageHandler handler) => new(new WireOptions { Handler = handler, Time = _time, Chance = () => 0, Variable = name => name.EndsWith("_KEY", StringComparison.Ordinal) ? "key" : null });
+    private WireProviders Wires(HttpMessageHandler handler, double chance = 0) => new(new WireOptions { Handler = handler, Time = _time, Chance = () => chance, Variable = name => name.EndsWith("_KEY", StringComparison.Ordinal) ? "key" : null });
 
     private static IModel Open(WireProviders wires) => wires.All.Single(each => each.Name == "anthropic").Open(new ModelSettings("anthropic", "claude-haiku-4-5"));
 
@@ -191,10 +225,10 @@ public sealed class AccountTests
         {
             public TaskCompletionSource<HttpResponseMessage> Response { get; } = new();
 
-            public void Refuse()
+            public void Refuse(int seconds = 20)
             {
                 var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Content = new StringContent("{}") };
-                response.Headers.TryAddWithoutValidation("retry-after", "20");
+                response.Headers.TryAddWithoutValidation("retry-after", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 Response.TrySetResult(response);
             }
 

@@ -57,6 +57,48 @@ public sealed class ChatClientFailureTests
     }
 
     [Fact]
+    public async Task After_a_refusal_an_answer_without_text_lets_the_others_follow()
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int asked = 0;
+        _client.ReplyThenFail(new HttpRequestException("busy", null, HttpStatusCode.TooManyRequests))
+            .Reply(Of(new FunctionCallContent("1", "look", null)), Calls);
+        for (int i = 0; i < 5; i++)
+        {
+            _client.Reply(token => WaitingAsync(() => Interlocked.Increment(ref asked) == 5 ? answered : null, answered.Task, token));
+        }
+
+        await _client.UpdatesAsync();
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _client.UpdatesAsync()));
+
+        asked.ShouldBe(5, "all were asked at once");
+
+        static async IAsyncEnumerable<ChatResponseUpdate> WaitingAsync(Func<TaskCompletionSource?> last, Task all, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            last()?.SetResult();
+            await all.WaitAsync(cancellationToken);
+            yield return Text("ok");
+            yield return Stop;
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_throws_when_it_is_told_that_nobody_listens_any_more_loses_no_answer()
+    {
+        List<ModelUpdate> updates = await _client.Reply(Throwing).UpdatesAsync();
+
+        updates[^1].ShouldBeOfType<ModelUpdate.Completed>();
+
+        static async IAsyncEnumerable<ChatResponseUpdate> Throwing([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            cancellationToken.Register(() => throw new InvalidOperationException("not now"));
+            await Task.Yield();
+            yield return Text("whole");
+            yield return Stop;
+        }
+    }
+
+    [Fact]
     public async Task Secrets_that_a_client_repeats_are_covered_and_long_words_are_cut()
     {
         const string canary = "canary-0815-of-a-client";

@@ -76,6 +76,23 @@ public sealed class TokenCountTests
         (await counted).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task One_that_never_came_is_not_waited_for_again_for_a_while()
+    {
+        var wired = new Wired();
+        wired.Reply(() => new StalledStream()).Reply("{\"input_tokens\":320}", kind: "application/json");
+        var request = new ModelRequest(wired.Program, new RequestHead("", []), Conversation.Empty.Add(Message.User("Hi")));
+        Task<long?> counted = wired.Model.CountAsync(request, TestContext.Current.CancellationToken).AsTask();
+        wired.Time.Advance(TimeSpan.FromSeconds(10));
+        await counted;
+
+        (await wired.Model.CountAsync(request, TestContext.Current.CancellationToken)).ShouldBeNull();
+        wired.Requests.Count.ShouldBe(1);
+
+        wired.Time.Advance(TokenCounter.Pause);
+        (await wired.Model.CountAsync(request, TestContext.Current.CancellationToken)).ShouldBe(330);
+    }
+
     [Theory]
     [InlineData("anthropic", "claude-haiku-4-5", "https://api.anthropic.com/v1/messages/count_tokens", "{\"input_tokens\":3200}", """
         {"model":"claude-haiku-4-5","tools":[{"name":"look","description":"Looks.","input_schema":{"type":"object"}}],"system":[{"type":"text","text":"You know.","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}

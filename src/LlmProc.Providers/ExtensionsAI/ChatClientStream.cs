@@ -74,7 +74,15 @@ internal sealed class ChatClientStream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _watch.CancelAsync();
+        try
+        {
+            await _watch.CancelAsync();
+        }
+        catch (AggregateException)
+        {
+            // What a client does when it is cancelled is its own business: the answer is here, or the failure is told.
+        }
+
         if (_updates is not null)
         {
             Task ending = EndAsync(_updates);

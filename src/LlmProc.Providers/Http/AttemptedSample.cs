@@ -18,6 +18,7 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
     private bool _isOpen;
     private bool _isAsked;
     private bool _wasBlank;
+    private bool _isMoving;
     private bool _isOver;
 
     public ModelUpdate Current { get; private set; } = null!;
@@ -44,18 +45,41 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
             return false;
         }
 
-        if (_wait > TimeSpan.Zero)
+        _isMoving = true;
+        try
         {
-            await Task.Delay(_wait, attempts.Time, Cancelled);
-            _wait = TimeSpan.Zero;
-        }
+            if (_wait > TimeSpan.Zero)
+            {
+                await Task.Delay(_wait, attempts.Time, Cancelled);
+                _wait = TimeSpan.Zero;
+            }
 
-        if (!_isOpen && await QueueAsync() is { } queued)
-        {
-            Current = queued;
+            Current = (_isOpen ? null : await QueueAsync()) ?? await NextAsync();
             return true;
         }
+        finally
+        {
+            _isMoving = false;
+        }
+    }
 
+    /// <exception cref="NotSupportedException">It still moves, and reads into memory that would serve another. Iterators refuse the same.</exception>
+    public ValueTask DisposeAsync()
+    {
+        if (_isMoving)
+        {
+            throw new NotSupportedException("a sample is disposed when it does not move");
+        }
+
+        _isOver = true;
+        _lead?.Dispose();
+        _linked?.Dispose();
+        return CloseAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ModelUpdate> NextAsync()
+    {
         AttemptException? failure = null;
         try
         {
@@ -63,17 +87,14 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
             {
                 await _attempt.BeginAsync(Cancelled);
                 _isAsked = true;
+                Prove();
             }
 
-            if (_attempt.HasBegun)
+            string? text = await _attempt.NextTextAsync();
+            Prove();
+            if (text is not null)
             {
-                _lead?.Answered();
-            }
-
-            if (await _attempt.NextTextAsync() is { } text)
-            {
-                Current = new ModelUpdate.TextDelta(text);
-                return true;
+                return new ModelUpdate.TextDelta(text);
             }
         }
         catch (AttemptException e)
@@ -82,16 +103,16 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
         }
 
         await CloseAsync();
-        Current = Ended(failure);
-        return true;
+        return Ended(failure);
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>An answer has begun: the account takes requests again.</summary>
+    private void Prove()
     {
-        _isOver = true;
-        _lead?.Dispose();
-        _linked?.Dispose();
-        return CloseAsync();
+        if (_lead is { } lead && _attempt.HasBegun)
+        {
+            lead.Answered();
+        }
     }
 
     /// <summary>Waits until it may be sent. Not null: it has to wait, and whoever watches is told before.</summary>
@@ -102,7 +123,7 @@ internal sealed class AttemptedSample(Attempts attempts, Attempt attempt, Cancel
         {
             if (attempts.Account.Paused is { } pause)
             {
-                _wait = pause.Wait <= Retries.LongestWait ? pause.Wait : throw Retries.TooLong(pause.Reason, pause.Wait);
+                _wait = pause.Wait <= Retries.LongestPause ? pause.Wait : throw Retries.TooLong(pause.Reason, pause.Wait);
                 return new ModelUpdate.Queued(pause.Wait, pause.Reason.Message);
             }
         }

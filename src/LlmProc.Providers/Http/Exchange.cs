@@ -118,9 +118,11 @@ internal sealed class Exchange : IDisposable
     public void Dispose()
     {
         _registration.Dispose();
-        _events?.Dispose();
         _stream?.Dispose();
         _response?.Dispose();
+
+        // Last: what is read is read into its memory.
+        _events?.Dispose();
         _runtime.Watches.Return(_watch, isQuiet: _reply.IsWhole);
     }
 

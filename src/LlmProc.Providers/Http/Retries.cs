@@ -17,6 +17,9 @@ internal sealed class Retries(TimeProvider time, Func<double> chance, long began
     public const int MaxStalledAttempts = 3;
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
+    /// <summary>With what is added so that those who failed together do not come back together.</summary>
+    public static readonly TimeSpan LongestPause = LongestWait * 1.25;
+
     /// <summary>All waits of one sample together.</summary>
     public static readonly TimeSpan LongestInAll = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(500);

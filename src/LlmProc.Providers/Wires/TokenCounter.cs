@@ -4,11 +4,14 @@ using System.Text.Json;
 
 namespace LlmProc.Providers;
 
-/// <summary>Asks how many tokens a request has. It is asked once and never again where nobody answers: a budget can do without.</summary>
+/// <summary>Asks how many tokens a request has. Where nothing answers it is not asked again, or not for a while: a budget can do without.</summary>
 internal sealed class TokenCounter(Endpoint endpoint, WireRuntime runtime)
 {
     /// <summary>Longer than that no sample waits for a number.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>So long nobody waits for one that has not answered.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
     private const int MaxAnswer = 64 * 1024;
 
@@ -16,11 +19,12 @@ internal sealed class TokenCounter(Endpoint endpoint, WireRuntime runtime)
     private const int Margin = 32;
 
     private volatile bool _isNotThere;
+    private volatile Silence? _silence;
 
     /// <summary>No less than the tokens of the request; null if that cannot be told.</summary>
     public async ValueTask<long?> CountAsync(TokenCount count, Action<HttpRequestMessage> addHeaders, CancellationToken cancellationToken)
     {
-        if (_isNotThere)
+        if (_isNotThere || (_silence is { } silence && runtime.Time.GetElapsedTime(silence.Since) < Pause))
         {
             return null;
         }
@@ -46,6 +50,7 @@ internal sealed class TokenCounter(Endpoint endpoint, WireRuntime runtime)
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or AttemptException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Whatever it was, the sample itself will say it better.
+            _silence = e is JsonException ? null : new Silence(runtime.Time.GetTimestamp());
             return null;
         }
     }
@@ -57,4 +62,6 @@ internal sealed class TokenCounter(Endpoint endpoint, WireRuntime runtime)
         int length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
         return new JsonSlice(body.AsSpan(0, length))[Encoding.ASCII.GetBytes(name)].Number;
     }
+
+    private sealed record Silence(long Since);
 }
