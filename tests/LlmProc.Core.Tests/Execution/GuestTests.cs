@@ -56,17 +56,17 @@ public sealed class GuestTests
     {
         var held = new Keeping();
         await using var tree = new Tree(
-            new ScriptedModel().When(Last("go"), Call("keeping")).When(Any, Say("done")),
+            new ScriptedModel().When(Last("go").Or(Last("hang")), Call("keeping")).When(Any, Say("done")),
             change: program => program with { Tools = [.. program.Tools, new ToolGrant("keeping")] },
             tools: [held]);
-        await tree.Host.Start("go").ResultAsync();
+        LlmProcess first = tree.Host.Start("go");
+        await first.ResultAsync();
+        await first.RestedAsync();
 
-        for (int i = 0; i < 3; i++)
-        {
-            LlmProcess other = tree.Host.Start("go");
-            other.Stop(StopReason.Killed);
-            await other.ResultAsync();
-        }
+        LlmProcess other = tree.Host.Start("hang");
+        await held.Hangs;
+        other.Stop(StopReason.Killed);
+        (await other.ResultAsync()).Reason.ShouldBe(StopReason.Killed);
 
         held.Kept.IsCancellationRequested.ShouldBeFalse();
     }
@@ -161,19 +161,28 @@ public sealed class GuestTests
         public ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken) => Thrown is null ? new(outcome!) : throw Thrown;
     }
 
-    /// <summary>Returns at once, and keeps the first token that it was given.</summary>
+    /// <summary>Returns at once and keeps its token the first time; then it hangs until it is cancelled.</summary>
     private sealed class Keeping : ITool
     {
+        private readonly TaskCompletionSource _hangs = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private CancellationToken? _kept;
 
         public CancellationToken Kept => _kept!.Value;
 
+        public Task Hangs => _hangs.Task;
+
         public ToolSpec Spec { get; } = new("keeping", "Keeps.", """{"type":"object"}""") { Effects = ToolEffects.None };
 
-        public ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+        public async ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
         {
-            _kept ??= cancellationToken;
-            return new(new ToolOutcome.Returned("kept"));
+            if (_kept is not null)
+            {
+                _hangs.TrySetResult();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            _kept = cancellationToken;
+            return new ToolOutcome.Returned("kept");
         }
     }
 }
