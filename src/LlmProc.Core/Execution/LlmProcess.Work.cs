@@ -122,7 +122,11 @@ public sealed partial class LlmProcess
         {
             lock (_inbox)
             {
-                _beginning = null;
+                if (_beginning is { } ask)
+                {
+                    CalledFrom.GoOn(ask.From);
+                    _beginning = null;
+                }
             }
         }
 
