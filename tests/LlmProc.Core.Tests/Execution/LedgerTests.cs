@@ -93,6 +93,36 @@ public sealed class LedgerTests
         resumed.Host.Ledger.Of(s_root).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_long_conversation_keeps_nothing_of_the_children_of_its_runs()
+    {
+        ScriptedModel model = new ScriptedModel()
+            .When(Program("main").And(Last("go")), Tree.Calls(("spawn", Tree.Spawn("a", "ask")), ("spawn", Tree.Spawn("b", "keep"))))
+            .When(Program("a").And(Last("ask")), Call("spawn", Tree.Spawn("b", "first")))
+            .When(Any, Say("done"));
+        await using var tree = new Tree(model, change: program => program.Name.Value != "main" ? program : program with
+        {
+            Links = [.. program.Links.Select(link => link.Name == "b" ? link with { Session = LinkSession.Keep } : link)],
+        });
+        LlmProcess process = tree.Host.Start(null);
+        for (int i = 0; i < 20; i++)
+        {
+            await process.RunAsync("go", CancellationToken);
+        }
+
+        TreeLedger.Account account = tree.Host.Ledger.Of(s_root)!;
+        ProcessId[] all = [.. tree.Events.Select(e => e.Process).Distinct()];
+
+        // Itself and the child that it keeps, and what the last run began.
+        all.Length.ShouldBe(2 + (2 * 20));
+        (account.Processes, account.Below!.Count, account.Below.Capacity < 8).ShouldBe((4, 3, true));
+        all.Count(id => tree.Host.Ledger.Of(id) is not null).ShouldBe(4);
+
+        await process.DisposeAsync();
+
+        all.Count(id => tree.Host.Ledger.Of(id) is not null).ShouldBe(0);
+    }
+
     /// <summary>Knows no descendants for some time.</summary>
     private sealed class BrokenTree : IJournal
     {
