@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using LlmProc.Testing;
 using Microsoft.Extensions.AI;
 using static LlmProc.Testing.Match;
@@ -36,65 +37,85 @@ public sealed class RoughUseTests
     [MemberData(nameof(Ways))]
     public async Task Whenever_a_run_is_broken_off_whoever_waits_learns_it_and_nothing_is_left_over(string way)
     {
-        int events = await BreakOffAsync(way, int.MaxValue);
+        (int events, _) = await BreakOffAsync(way, int.MaxValue);
         events.ShouldBeGreaterThan(15);
+        int inTime = 0;
         for (int at = 1; at <= events; at++)
         {
-            await BreakOffAsync(way, at);
+            inTime += (await BreakOffAsync(way, at)).IsInTime ? 1 : 0;
         }
+
+        // Who reads comes behind the run, and how far is chance.
+        inTime.ShouldBeGreaterThan(way == "leave the stream" ? -1 : 10);
     }
 
-    /// <returns>How often the observer was told something.</returns>
-    private static async Task<int> BreakOffAsync(string way, int at)
+    /// <returns>How often the observer was told something, and whether the run was broken off before it had its answer.</returns>
+    private static async Task<(int Told, bool IsInTime)> BreakOffAsync(string way, int at)
     {
         using TempProject project = new(("main.toml", Main), ("expert.toml", Expert));
         using var cancel = new CancellationTokenSource();
+        var model = new EndlessOnceBrokenOff(Model());
         int told = 0;
         Action? breakOff = null;
         Task? ended = null;
         bool isLeft = false;
-        var observer = new Told(() =>
+        bool? isInTime = null;
+        var reasons = new ConcurrentQueue<StopReason>();
+        var observer = new Told((state, e) =>
         {
-            if (Interlocked.Increment(ref told) == at)
+            if (state.Start.Parent is null && e is ProcessEvent.RunCompleted { Reason: var reason })
+            {
+                reasons.Enqueue(reason);
+            }
+
+            // Before there is a run nothing can be broken off.
+            if (state.Runs > 0 && Interlocked.Increment(ref told) == at)
             {
                 breakOff?.Invoke();
             }
         });
         await using var runtime = LlmRuntime.Create(new RuntimeOptions
         {
-            Providers = [new ScriptedProvider("anthropic", Model())],
+            Providers = [new ScriptedProvider("anthropic", model)],
             Tools = [Look(async token => { await Task.Yield(); token.ThrowIfCancellationRequested(); return "seen"; })],
             Observers = [observer],
             Gates = [new Open()],
         });
         LlmProcess process = runtime.Start(runtime.Load(project["main.toml"]));
-        breakOff = way switch
+        Action how = way switch
         {
             "cancel" or "cancel the stream" or "cancel the client" => () => _ = cancel.CancelAsync(),
-            "leave the stream" => () => isLeft = true,
             "stop" => () => process.Stop(StopReason.Cancelled),
             "kill" => () => process.Stop(StopReason.Killed),
             "dispose" => () => ended = process.DisposeAsync().AsTask(),
             _ => () => ended = runtime.DisposeAsync().AsTask(),
+        };
+        breakOff = way == "leave the stream" ? () => isLeft = true : () =>
+        {
+            isInTime = model.BreakOff();
+            how();
         };
         using IChatClient client = process.AsChatClient();
 
         Task run = way switch
         {
             "cancel the client" => client.GetResponseAsync("go", cancellationToken: cancel.Token),
-            "cancel the stream" or "leave the stream" => ReadAsync(process.StreamAsync("go", cancel.Token), () => isLeft),
+            "cancel the stream" or "leave the stream" => ReadAsync(process.StreamAsync("go", cancel.Token), () => isLeft && (isInTime = model.BreakOff()) is not null),
             _ => process.RunAsync("go", cancel.Token),
         };
+        bool isThrown = false;
         try
         {
             await run.WaitAsync(CancellationToken);
         }
         catch (OperationCanceledException) when (!CancellationToken.IsCancellationRequested)
         {
+            isThrown = true;
         }
-        catch (LlmProcException e)
+        catch (LlmProcException e) when (isInTime is not true)
         {
             e.Code.ShouldBeOneOf("gone", "cancelled", "killed");
+            isThrown = true;
         }
 
         breakOff = null;
@@ -106,7 +127,20 @@ public sealed class RoughUseTests
 
         await process.DisposeAsync().AsTask().WaitAsync(CancellationToken);
         (process.State.Exit is not null || way == "end the runtime").ShouldBeTrue();
-        return told;
+        string where = $"{way} at {at}";
+        model.InFlight.ShouldBe(0, where);
+        StopReason? first = reasons.IsEmpty ? null : reasons.First();
+        if (isInTime is true)
+        {
+            first.ShouldBe(way switch { "end the runtime" => null, "kill" => StopReason.Killed, _ => StopReason.Cancelled }, where);
+            isThrown.ShouldBe(way is "cancel" or "cancel the stream" or "cancel the client" or "end the runtime", where);
+        }
+        else if (isInTime is null)
+        {
+            (first, isThrown).ShouldBe((StopReason.EndTurn, false), where);
+        }
+
+        return (told, isInTime is true);
     }
 
     [Fact]
@@ -191,7 +225,7 @@ public sealed class RoughUseTests
         {
             Providers = [new ScriptedProvider("anthropic", model)],
             Tools = [Look(_ => throw new InvalidOperationException("secret words"))],
-            Observers = [new Told(() => throw new InvalidOperationException("secret words"))],
+            Observers = [new Told((_, _) => throw new InvalidOperationException("secret words"))],
             Gates = [new Torn()],
         });
 
@@ -215,11 +249,65 @@ public sealed class RoughUseTests
         }
     }
 
-    private sealed class Told(Action tell) : IProcessObserver
+    /// <param name="tell">Given no event if something was said.</param>
+    private sealed class Told(Action<ProcessState, ProcessEvent?> tell) : IProcessObserver
     {
-        public void OnEvent(ProcessState state, ProcessEvent e) => tell();
+        public void OnEvent(ProcessState state, ProcessEvent e) => tell(state, e);
 
-        public void OnText(ProcessState state, string text) => tell();
+        public void OnText(ProcessState state, string text) => tell(state, null);
+    }
+
+    /// <summary>From the moment of breaking off no sample of that run ends unless it is cancelled: nothing but the breaking off can end the run.</summary>
+    private sealed class EndlessOnceBrokenOff(IModel model) : IModel
+    {
+        private readonly Lock _gate = new();
+        private bool _isBrokenOff;
+        private bool _hasAnswered;
+        private int _inFlight;
+
+        /// <summary>Samples that have neither ended nor been cancelled.</summary>
+        public int InFlight => Volatile.Read(ref _inFlight);
+
+        /// <returns>False if the run has its answer and may end as it would have.</returns>
+        public bool BreakOff()
+        {
+            lock (_gate)
+            {
+                _isBrokenOff = true;
+                return !_hasAnswered;
+            }
+        }
+
+        public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _inFlight);
+            try
+            {
+                await foreach (ModelUpdate update in model.SampleAsync(request, cancellationToken))
+                {
+                    if (request.Conversation.ToArray()[^1].Text != "hi" && !MayPass(request, update))
+                    {
+                        await Task.Delay(Timeout.Infinite, cancellationToken);
+                    }
+
+                    yield return update;
+                }
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _inFlight);
+            }
+        }
+
+        private bool MayPass(ModelRequest request, ModelUpdate update)
+        {
+            lock (_gate)
+            {
+                bool isAnswer = update is ModelUpdate.Completed { Sample.Stop: SampleStop.EndTurn } && request.Program.Name.Value == "main";
+                _hasAnswered |= isAnswer && !_isBrokenOff;
+                return !_isBrokenOff;
+            }
+        }
     }
 
     /// <summary>Takes its time and has nothing to say.</summary>

@@ -9,7 +9,11 @@ internal abstract record Arrival
     {
     }
 
-    public sealed record Ask(string Id, string Query) : Arrival;
+    public sealed record Ask(string Id, string Query) : Arrival
+    {
+        /// <summary>Where it was asked.</summary>
+        public CalledFrom? From { get; } = CalledFrom.Here;
+    }
 
     public sealed record Close : Arrival;
 

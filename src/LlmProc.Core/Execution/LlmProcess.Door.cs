@@ -14,6 +14,9 @@ public sealed partial class LlmProcess
     private Dictionary<string, TaskCompletionSource<RunResult>>? _waiting;
     private int _asked;
 
+    // What was taken out of the inbox and is not in the journal yet: it can be stopped, but not taken back.
+    private Arrival.Ask? _beginning;
+
     private LlmProgram Program => _kernel.Graph[_state.Start.Program];
 
     /// <summary>Runs a prompt to its stop. A second call waits until the runs before it have ended.</summary>
@@ -131,9 +134,8 @@ public sealed partial class LlmProcess
 
     private bool Knows(string ask)
     {
-        ProcessState state = State;
-        return state.Start.ParentCall == ask || state.Run?.Ask == ask || state.LastRun?.Ask == ask
-            || _inbox.HasAsk(ask);
+        // In the order in which a query goes from one to the other, so that none is missed between them.
+        return IsAsked(ask) || (State is var state && (state.Start.ParentCall == ask || state.Run?.Ask == ask || state.LastRun?.Ask == ask));
     }
 
     /// <summary>Puts a prompt behind those that are waiting.</summary>

@@ -79,8 +79,8 @@ public sealed partial class LlmProcess
     }
 
     private bool IsForLater(StopWish wish) => _state.Version == 0
-        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || _inbox.HasAsk(ask)))
-        || (wish is { Ask: null, Reason: not StopReason.Killed } && _state.Run is null && _inbox.Any(static arrival => arrival is Arrival.Ask));
+        || (wish.Ask is { } ask && _state.Run?.Ask != ask && (IsToRun(ask) || IsAsked(ask)))
+        || (wish is { Ask: null, Reason: not StopReason.Killed } && _state.Run is null && (_beginning is not null || _inbox.Any(static arrival => arrival is Arrival.Ask)));
 
     /// <summary>What has begun to stop is not stopped again, but it may still be killed.</summary>
     private bool HasObject(StopWish wish) => wish.Reason is StopReason.Killed
@@ -88,6 +88,15 @@ public sealed partial class LlmProcess
         : _state.Stopping is null && (wish.Ask is null ? _state.Run is not null || IsToRun(null) : _state.Run?.Ask == wish.Ask);
 
     private bool IsToRun(string? ask) => _state is { Runs: 0, Start.Prompt: not null } && (ask is null || ask == (_state.Start.ParentCall ?? RunName(1)));
+
+    /// <summary>Whether a query has arrived whose run has not begun.</summary>
+    private bool IsAsked(string ask)
+    {
+        lock (_inbox)
+        {
+            return _beginning?.Id == ask || _inbox.HasAsk(ask);
+        }
+    }
 
     private void SetClock(Activation activation)
     {
@@ -109,6 +118,18 @@ public sealed partial class LlmProcess
     private void Announce(ProcessEvent e, Activation activation)
     {
         SetClock(activation);
+        if (e is ProcessEvent.Prompted)
+        {
+            lock (_inbox)
+            {
+                if (_beginning is { } ask)
+                {
+                    CalledFrom.GoOn(ask.From);
+                    _beginning = null;
+                }
+            }
+        }
+
         if (e is ProcessEvent.Prompted && _state.Start.Parent is null)
         {
             _kernel.Ledger.BeginRun(Id);

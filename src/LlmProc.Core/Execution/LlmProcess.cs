@@ -128,7 +128,11 @@ public sealed partial class LlmProcess
             return await LeaveAsync(activation) ?? new ProcessEvent.Exited(_state.LastRun?.Reason ?? StopReason.EndTurn, _state.LastRun?.Error);
         }
 
-        return _inbox.TryTake(arrival => arrival is Arrival.Ask) is Arrival.Ask ask ? new ProcessEvent.Prompted(ask.Id, Worded(ask.Query)) : null;
+        lock (_inbox)
+        {
+            _beginning = (Arrival.Ask?)_inbox.TryTake(arrival => arrival is Arrival.Ask);
+            return _beginning is { } ask ? new ProcessEvent.Prompted(ask.Id, Worded(ask.Query)) : null;
+        }
     }
 
     /// <summary>A query as the model reads it: with the schema, if its answer must match one.</summary>

@@ -44,6 +44,7 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     private readonly ConcurrentDictionary<ProcessId, LlmProcess> _processes = new();
     private readonly CancellationTokenSource _suspend = new();
     private readonly SemaphoreSlim _reading = new(1);
+    private readonly SemaphoreSlim _resuming = new(1);
     private Exception? _failure;
     private readonly Func<ProcessId> _nextRoot;
     private int _roots;
@@ -105,24 +106,56 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
             throw new LlmProcException("not_a_root", $"process {root} is a child; resume its root {root.Root}");
         }
 
+        await _resuming.WaitAsync(cancellationToken);
+        try
+        {
+            // What ended in the runs before has been counted, and perhaps counts no more: it must not be counted again.
+            return _processes.TryGetValue(root, out LlmProcess? here) ? here : await ReadTreeAsync(root, cancellationToken);
+        }
+        finally
+        {
+            _resuming.Release();
+        }
+    }
+
+    private async Task<LlmProcess> ReadTreeAsync(ProcessId root, CancellationToken cancellationToken)
+    {
         LlmProcess process = await FindAsync(root, null, cancellationToken)
             ?? throw new LlmProcException("unknown_process", $"the journal has no process {root}");
-        await foreach (ProcessId descendant in _kernel.Journal.ReadTreeAsync(root, cancellationToken))
+        bool isWhole = false;
+        try
         {
-            // All of them count, also those that nobody asks any more.
-            if (await FindAsync(descendant, null, cancellationToken) is { State.Exit: not null })
+            if (process.State.Exit is not null)
             {
-                _kernel.Ledger.End(descendant);
+                return process;
+            }
+
+            await foreach (ProcessId descendant in _kernel.Journal.ReadTreeAsync(root, cancellationToken))
+            {
+                // All of them count, also those that nobody asks any more.
+                if (await FindAsync(descendant, null, cancellationToken) is { State.Exit: not null })
+                {
+                    _kernel.Ledger.End(descendant);
+                }
+            }
+
+            if (process.State.Run is { } run)
+            {
+                _kernel.Ledger.BeginRun(root, run.BeganAt);
+            }
+
+            process.Wake();
+            isWhole = true;
+            return process;
+        }
+        finally
+        {
+            if (!isWhole)
+            {
+                // Of half a tree, and of one that has ended, nothing stays: whoever asks again reads it again.
+                Forget(root);
             }
         }
-
-        if (process.State.Run is { } run)
-        {
-            _kernel.Ledger.BeginRun(root, run.BeganAt);
-        }
-
-        process.Wake();
-        return process;
     }
 
     async ValueTask IProcessHost.AskAsync(ProcessStart child, string ask, string query, bool here, CancellationToken cancellationToken) =>
@@ -151,13 +184,20 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     // Asked again, it is read from the journal; until then nothing of it stays in memory.
     void IProcessHost.Gone(ProcessId process)
     {
-        _processes.TryRemove(process, out _);
         if (process.Value.Contains('/'))
         {
-            return;
+            _processes.TryRemove(process, out _);
         }
+        else
+        {
+            Forget(process);
+        }
+    }
 
-        foreach (ProcessId left in _kernel.Ledger.Forget(process))
+    private void Forget(ProcessId root)
+    {
+        _processes.TryRemove(root, out _);
+        foreach (ProcessId left in _kernel.Ledger.Forget(root))
         {
             _processes.TryRemove(left, out _);
         }

@@ -24,7 +24,7 @@ internal sealed partial class TreeLedger
 
         public int Processes { get; set; }
 
-        /// <summary>Of a root: all processes of its tree but itself. Null: it has none.</summary>
+        /// <summary>Of a root: all processes of its tree that count, but itself. Null: it never had any.</summary>
         public List<ProcessId>? Below { get; set; }
 
         /// <summary>Made at the first sample: an idle process does not pay for it. Null: anybody may enter.</summary>

@@ -107,6 +107,11 @@ internal sealed partial class TreeLedger
 
                 return isPast;
             });
+            if (_accounts.GetValueOrDefault(root)?.Below is { } below)
+            {
+                below.RemoveAll(process => !_accounts.ContainsKey(process));
+                below.TrimExcess();
+            }
         }
     }
 
@@ -156,7 +161,7 @@ internal sealed partial class TreeLedger
     internal Account? Of(ProcessId process) => _accounts.GetValueOrDefault(process);
 
     /// <summary>Forgets a tree that has ended.</summary>
-    /// <returns>The processes below the root.</returns>
+    /// <returns>The processes below the root that counted to the end. Others had ended before, and whoever kept something of them was told so.</returns>
     public IReadOnlyList<ProcessId> Forget(ProcessId root)
     {
         lock (_gate)
