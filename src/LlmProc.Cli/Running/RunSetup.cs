@@ -50,7 +50,13 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
         };
         Compilation compilation = ProgramFile.Compile(request.File, options, request.Strict, scripts: !request.Offline && !isReplay);
         DiagnosticText.Write(compilation.Diagnostics.Where(request.Shows), screen.WriteError, screen.Err);
-        return compilation.Graph is { } graph ? compilation with { Graph = Answered(graph) } : compilation;
+        if (compilation.Graph is not { } graph)
+        {
+            return compilation;
+        }
+
+        Secrets = [.. Secrets, .. graph.Programs.Select(program => program.Model.ApiKeyEnv).OfType<string>().Select(Environment.GetEnvironmentVariable).OfType<string>()];
+        return compilation with { Graph = Answered(graph) };
     }
 
     /// <summary>What a runtime for these programs is made with, but for the models.</summary>
