@@ -11,6 +11,8 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
 {
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
 
+    private LineMask? _mask;
+
     /// <summary>Where the tree is drawn, lines about processes would say the same again.</summary>
     public bool IsLive => screen.IsLive && !request.Quiet;
 
@@ -68,13 +70,7 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
             return new RuntimeOptions { Observers = observers };
         }
 
-        var mask = SecretMask.OfEnvironment();
-        foreach (string secret in Secrets)
-        {
-            mask.Add(secret);
-        }
-
-        var log = new LogLines(screen, request.Log, mask, TimeProvider.System);
+        var log = new LogLines(screen, request.Log, new LineMask(LlmProc.Secrets.InEnvironment().Concat(Secrets)), TimeProvider.System);
         return new RuntimeOptions { Logger = log, Observers = [new RunLog(log), .. observers] };
     }
 
@@ -113,10 +109,13 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
     {
         if (line.IsMessage ? !request.Quiet : ShowsProcesses || (line.IsTrouble && IsLive))
         {
-            string text = SafeText.Show(line.Text);
+            string text = SafeText.Show(Cover(line.Text));
             screen.WriteError((line.IsMessage ? text : line.IsTrouble ? screen.Err.Red(text) : screen.Err.Dim(text)) + "\n");
         }
     }
+
+    /// <summary>A line about the run without secrets; if there are none, as it is.</summary>
+    public string Cover(string line) => Secrets.IsEmpty ? line : (_mask ??= new LineMask(Secrets)).Cover(line);
 
     private ProgramGraph Answered(ProgramGraph graph) => request.Offline ? graph.Select(program => program with { Model = new ModelSettings(ProviderNames.Embedded, ProviderNames.ExtractiveModel) })
         : request.Model is { } model ? ModelOverride.Apply(graph, model)
