@@ -42,7 +42,7 @@ public sealed class EnvFileTests : IDisposable
     public async Task A_key_from_the_file_is_used_and_shown_nowhere()
     {
         _project.Write("main.toml", "[model]\nprovider = \"anthropic\"\nname = \"claude-haiku-4-5\"\n");
-        _project.Write(".env", $"ANTHROPIC_API_KEY={Secret}-1\nHOUSE_WORD=\"{Secret}-2\"\nANTHROPIC_BASE_URL=http://127.0.0.1:1\n");
+        _project.Write(".env", $"ANTHROPIC_API_KEY={Secret}-1\nHOUSE_PASSWORD=\"{Secret}-2\"\nANTHROPIC_BASE_URL=http://127.0.0.1:1\n");
         var mock = new MockProvider(_ => Reply.Say($"I heard {Secret}-2."), new MockOptions { ApiKey = Secret + "-1" });
         await using MockServer server = mock.Listen();
         var llmproc = new Llmproc(_project) { Variables = { ["ANTHROPIC_BASE_URL"] = server.AnthropicBaseUrl } };
@@ -55,6 +55,42 @@ public sealed class EnvFileTests : IDisposable
         outcome.Error.ShouldContain(" trace 5006 p1: sample of ");
         outcome.Error.ShouldNotContain(Secret);
         Directory.GetFiles(_project["rec"]).Select(File.ReadAllText).ShouldAllBe(text => !text.Contains(Secret));
+    }
+
+    [Fact]
+    public async Task A_key_that_only_the_program_calls_one_is_in_no_log_line()
+    {
+        _project.Write($"{Secret}.toml", "[model]\nprovider = \"anthropic\"\nname = \"claude-haiku-4-5\"\napi_key_env = \"HOUSE_WORD\"\n");
+        _project.Write(".env", $"HOUSE_WORD={Secret}\n");
+        var mock = new MockProvider(_ => Reply.Say("Heard."), new MockOptions { ApiKey = Secret });
+        await using MockServer server = mock.Listen();
+        var llmproc = new Llmproc(_project) { Variables = { ["ANTHROPIC_BASE_URL"] = server.AnthropicBaseUrl } };
+
+        Outcome outcome = await llmproc.RunAsync($"{Secret}.toml", "--env-file", ".env", "--log-level", "trace", $"Say {Secret}");
+
+        outcome.Out.ShouldBe("Heard.\n");
+        outcome.Error.ShouldContain(" information 5001 p1: started from [key] with 0 tools\n");
+        outcome.Error.ShouldNotContain(Secret);
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_no_secret_is_recorded_as_it_is_and_replays()
+    {
+        _project.Write("main.toml", "[model]\nprovider = \"anthropic\"\nname = \"claude-haiku-4-5\"\n[linked_programs]\nfaq_expert = { path = \"expert.toml\", description = \"Knows.\" }\n[tools]\nenabled = [\"spawn\"]\n");
+        _project.Write("expert.toml", "[model]\nprovider = \"anthropic\"\nname = \"claude-haiku-4-5\"\n");
+        _project.Write(".env", $"ANTHROPIC_API_KEY={Secret}\nEXPERT=faq_expert\n");
+        var mock = new MockProvider(request =>
+            request.LastText == "Go" ? Reply.Call("spawn", """{"program_name":"faq_expert","query":"Ask"}""")
+            : request.LastText == "Ask" ? Reply.Say("Known.")
+            : Reply.Say("Done by faq_expert."));
+        await using MockServer server = mock.Listen();
+        var llmproc = new Llmproc(_project) { Variables = { ["ANTHROPIC_BASE_URL"] = server.AnthropicBaseUrl } };
+
+        Outcome recorded = await llmproc.RunAsync("main.toml", "--env-file", ".env", "--record", "rec", "Go");
+        Outcome replayed = await llmproc.RunAsync("main.toml", "--replay", "rec", "Go");
+
+        (recorded.Out, recorded.Code).ShouldBe(("Done by faq_expert.\n", 0));
+        (replayed.Out, replayed.Code).ShouldBe((recorded.Out, 0));
     }
 
     [Fact]

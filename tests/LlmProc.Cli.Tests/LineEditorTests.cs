@@ -19,6 +19,7 @@ public sealed class LineEditorTests
     [InlineData("one<home><del>", "|ne")]
     [InlineData("one<home><c-d>", "|ne")]
     [InlineData("<back><left><del><c-w><c-k><up><down>x", "x|")]
+    [InlineData("<c-r>a<c-r><c-r>b", "ab|")]
     [InlineData("👍🏽<left>x", "x|👍🏽")]
     [InlineData("a👨‍👩‍👧b<left><back>", "a|b")]
     [InlineData("e\u0301<back>", "|")]

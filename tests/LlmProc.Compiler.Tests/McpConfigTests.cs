@@ -76,6 +76,33 @@ public sealed class McpConfigTests : IDisposable
         new BrokenTrees.Expected(found.Code, found.File, found.Span.Line, found.Span.Column, found.Span.EndColumn).ShouldBe(expected[0]);
     }
 
+    [Theory]
+    [InlineData("{ \"mcpServers\": {}, }", "no comma stands before it")]
+    [InlineData("{ \"mcpServers\": }", "the key before it has no value")]
+    [InlineData("{ \"mcpServers\":\n , \"a\": 1 }", "the key before it has no value")]
+    [InlineData("{ \"mcpServers\": {} ]", null)]
+    [InlineData("{ \"mcpServers\": {},, }", null)]
+    [InlineData("}", null)]
+    public void What_to_do_about_a_bracket_depends_on_what_stands_before_it(string text, string? hint)
+    {
+        _folder.Write("mcp/servers.json", text);
+
+        _folder.Link("main.toml").Diagnostics.Single(diagnostic => diagnostic.File == "mcp/servers.json").Hint.ShouldBe(hint);
+    }
+
+    [Theory]
+    [InlineData("null", "nothing")]
+    [InlineData("[null]", "a list")]
+    [InlineData("7", "a whole number")]
+    public void A_file_that_is_no_object_is_one_error(string text, string found)
+    {
+        _folder.Write("mcp/servers.json", text);
+
+        Diagnostic error = _folder.Link("main.toml").Diagnostics.Single(diagnostic => diagnostic.File == "mcp/servers.json");
+
+        (error.Code, error.Message).ShouldBe(("LP0005", $"expected a JSON object, found {found}"));
+    }
+
     [Fact]
     public void Nesting_beyond_any_use_is_a_limit()
     {

@@ -110,7 +110,7 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
             case { Error: { } error } result:
                 _hasFailed = true;
                 bool isStopped = result.Reason == StopReason.Cancelled;
-                screen.Error(isStopped ? "interrupted" : error.Message);
+                screen.Error(isStopped ? "interrupted" : _setup.Cover(error.Message));
                 return result.Process.Reason != StopReason.Killed && (_isTyped || !isStopped);
             default:
                 return true;

@@ -164,8 +164,8 @@ internal sealed class LineEditor
             (_recalled, _draft) = (_history.Count, Text);
         }
 
-        int found = _history.FindLastIndex(Math.Max(0, _recalled - 1), Math.Max(0, _recalled), line => line.Contains(_draft, StringComparison.OrdinalIgnoreCase));
-        if (_recalled > 0 && found >= 0)
+        int found = _recalled == 0 ? -1 : _history.FindLastIndex(_recalled - 1, _recalled, line => line.Contains(_draft, StringComparison.OrdinalIgnoreCase));
+        if (found >= 0)
         {
             _recalled = found;
             Set(_history[found]);

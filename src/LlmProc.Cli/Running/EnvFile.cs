@@ -36,7 +36,7 @@ internal sealed class EnvFile
     }
 
     /// <summary>Sets what is not set.</summary>
-    /// <returns>All values of the file, which are secrets.</returns>
+    /// <returns>Those values of the file that are secrets: a setting that is none stays readable in recordings and in the log.</returns>
     /// <exception cref="UsageException">It cannot be read, or a line of it is no variable.</exception>
     public static ImmutableArray<string> Load(string path)
     {
@@ -49,8 +49,11 @@ internal sealed class EnvFile
             }
         }
 
-        return [.. variables.Select(variable => variable.Value)];
+        return [.. variables.Where(IsSecret).Select(variable => variable.Value)];
     }
+
+    private static bool IsSecret((string Name, string Value) variable) =>
+        Secrets.IsSecretName(variable.Name) || ProviderKey.Owning(variable.Name) is not null || Secrets.LooksLikeSecret(variable.Value);
 
     private ImmutableArray<(string Name, string Value)> Read()
     {

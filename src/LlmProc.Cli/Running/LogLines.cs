@@ -1,13 +1,12 @@
 using System.Globalization;
 using LlmProc.Cli.Terminal;
-using LlmProc.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace LlmProc.Cli.Running;
 
 /// <summary>Writes the log of a run to stderr, a line for each entry. Secrets are covered, and nothing in it can act on a terminal.</summary>
 /// <param name="least">What is less important is left out.</param>
-internal sealed class LogLines(Screen screen, LogLevel least, SecretMask mask, TimeProvider time) : ILogger
+internal sealed class LogLines(Screen screen, LogLevel least, LineMask mask, TimeProvider time) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

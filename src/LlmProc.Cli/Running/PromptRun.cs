@@ -129,7 +129,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
         if (result.Error is { } error)
         {
             bool interrupted = result.Reason == StopReason.Cancelled;
-            screen.Error(interrupted ? "interrupted" : error.Message);
+            screen.Error(interrupted ? "interrupted" : _setup.Cover(error.Message));
             return interrupted ? ExitCode.Interrupted : ExitCode.Failed;
         }
 

@@ -11,6 +11,8 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
 {
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
 
+    private LineMask? _mask;
+
     /// <summary>Where the tree is drawn, lines about processes would say the same again.</summary>
     public bool IsLive => screen.IsLive && !request.Quiet;
 
@@ -50,7 +52,13 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
         };
         Compilation compilation = ProgramFile.Compile(request.File, options, request.Strict, scripts: !request.Offline && !isReplay);
         DiagnosticText.Write(compilation.Diagnostics.Where(request.Shows), screen.WriteError, screen.Err);
-        return compilation.Graph is { } graph ? compilation with { Graph = Answered(graph) } : compilation;
+        if (compilation.Graph is not { } graph)
+        {
+            return compilation;
+        }
+
+        Secrets = [.. Secrets, .. graph.Programs.Select(program => program.Model.ApiKeyEnv).OfType<string>().Select(Environment.GetEnvironmentVariable).OfType<string>()];
+        return compilation with { Graph = Answered(graph) };
     }
 
     /// <summary>What a runtime for these programs is made with, but for the models.</summary>
@@ -62,13 +70,7 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
             return new RuntimeOptions { Observers = observers };
         }
 
-        var mask = SecretMask.OfEnvironment();
-        foreach (string secret in Secrets)
-        {
-            mask.Add(secret);
-        }
-
-        var log = new LogLines(screen, request.Log, mask, TimeProvider.System);
+        var log = new LogLines(screen, request.Log, new LineMask(LlmProc.Secrets.InEnvironment().Concat(Secrets)), TimeProvider.System);
         return new RuntimeOptions { Logger = log, Observers = [new RunLog(log), .. observers] };
     }
 
@@ -107,10 +109,13 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
     {
         if (line.IsMessage ? !request.Quiet : ShowsProcesses || (line.IsTrouble && IsLive))
         {
-            string text = SafeText.Show(line.Text);
+            string text = SafeText.Show(Cover(line.Text));
             screen.WriteError((line.IsMessage ? text : line.IsTrouble ? screen.Err.Red(text) : screen.Err.Dim(text)) + "\n");
         }
     }
+
+    /// <summary>A line about the run without secrets; if there are none, as it is.</summary>
+    public string Cover(string line) => Secrets.IsEmpty ? line : (_mask ??= new LineMask(Secrets)).Cover(line);
 
     private ProgramGraph Answered(ProgramGraph graph) => request.Offline ? graph.Select(program => program with { Model = new ModelSettings(ProviderNames.Embedded, ProviderNames.ExtractiveModel) })
         : request.Model is { } model ? ModelOverride.Apply(graph, model)

@@ -73,8 +73,11 @@ internal sealed class JsonTree
                 return new Node.Boolean(span, reader.TokenType == JsonTokenType.True);
             case JsonTokenType.Number:
                 return Number(ref reader, span, start);
+            case JsonTokenType.Null when name.IsRoot:
+                // What there should be is said by whoever asked for the root.
+                return new Node.Unread(span);
             default:
-                _report.Error(DiagnosticCodes.WrongType, span, name.IsRoot ? "no value" : $"{Shown.Quoted(name.ToString())} has no value", "leave the key out");
+                _report.Error(DiagnosticCodes.WrongType, span, $"{Shown.Quoted(name.ToString())} has no value", "leave the key out");
                 return new Node.Unread(span);
         }
     }
@@ -172,7 +175,12 @@ internal sealed class JsonTree
         string? hint = isAtEnd ? null : Text[at] switch
         {
             '/' or '#' => "JSON has no comments",
-            '}' or ']' => "no comma stands before it",
+            '}' or ']' or ',' => Text.AsSpan(0, at).TrimEnd() switch
+            {
+                [.., ':'] => "the key before it has no value",
+                [.., ','] when Text[at] != ',' => "no comma stands before it",
+                _ => null,
+            },
             '\'' => "text stands in double quotes",
             '\n' or '\r' => "text ends in the line it begins in",
             _ => null,
