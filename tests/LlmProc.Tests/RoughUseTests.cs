@@ -45,8 +45,11 @@ public sealed class RoughUseTests
             inTime += (await BreakOffAsync(way, at)).IsInTime ? 1 : 0;
         }
 
-        // Who reads comes behind the run, and how far is chance.
-        inTime.ShouldBeGreaterThan(way == "leave the stream" ? -1 : 10);
+        if (way != "leave the stream")
+        {
+            // Who reads comes behind the run, and how far is chance.
+            inTime.ShouldBeGreaterThan(10);
+        }
     }
 
     /// <returns>How often the observer was told something, and whether the run was broken off before it had its answer.</returns>
