@@ -39,7 +39,7 @@ public sealed class LddCacheTests : IDisposable
             """
             \Amain  anthropic/claude-haiku-4-5
               head     ~\d{2,3} tokens of system prompt and tools, in every request
-              cached   no, the conversation must bring it to 1,024 tokens first
+              cached   no, the conversation must bring it to 4,096 tokens first
               shared   with nobody, it is started once
               marks    after tools and system prompt, after the last message of the user, after the one before it
 
@@ -88,6 +88,7 @@ public sealed class LddCacheTests : IDisposable
         heads.Select(head => head.GetProperty("caching").GetString()).ShouldBe(["breakpoints", "automatic", "automatic", "off", "automatic", "none"]);
         heads.Select(head => head.GetProperty("cached").GetBoolean()).ShouldBe([false, true, true, false, true, false]);
         heads.Select(head => head.GetProperty("warm_up").GetBoolean()).ShouldBe([false, true, true, false, false, false]);
+        heads.Select(head => head.GetProperty("least_tokens").GetInt32()).ShouldBe([4096, 1024, 1024, 4096, 1024, 1024]);
         heads[2].GetProperty("links")[0].GetProperty("link").GetString().ShouldBe("again");
         heads[2].GetProperty("head_tokens_estimate").GetInt64().ShouldBeLessThan(heads[1].GetProperty("head_tokens_estimate").GetInt64());
         drawn.ShouldBe(new Outcome("", "llmproc: --cache is shown as text or json\n", 2));

@@ -42,7 +42,7 @@ public sealed class WarmUpTests
         children.Count(child => child.IsCompletedSuccessfully).ShouldBe(4);
     }
 
-    private static readonly RequestHead s_head = new(string.Concat(Enumerable.Repeat("All that is known stands here. ", 400)), []);
+    private static readonly RequestHead s_head = new(string.Concat(Enumerable.Repeat("All that is known stands here. ", 600)), []);
     private static readonly LlmProgram s_program = new(new ProgramName("main"), "/p/main.toml", new ModelSettings("anthropic", "claude-haiku-4-5"));
     private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<WireProviders, IModel> s_models = [];
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LlmProc.Cli.Showing;
+using LlmProc.Providers;
 
 namespace LlmProc.Cli.Heads;
 
@@ -31,7 +32,7 @@ internal sealed record HeadCache(LlmProgram Program, AccessLevel Access, long To
     public bool IsRoot { get; init; }
 
     /// <summary>Its provider keeps nothing that is shorter.</summary>
-    public int LeastTokens { get; } = 1024;
+    public int LeastTokens { get; } = PromptCache.LeastTokens(Program.Model);
 
     public bool IsLongEnough => Tokens >= LeastTokens;
 

@@ -6,8 +6,8 @@ namespace LlmProc.Providers;
 /// </summary>
 internal sealed class HeadStart(LlmProgram program, byte[] bytes)
 {
-    /// <summary>Below about so many bytes a provider caches nothing: 1,024 tokens of four.</summary>
-    public const int LeastBytes = 4096;
+    /// <summary>A token has about so many.</summary>
+    private const int BytesPerToken = 4;
 
     /// <summary>The first one's time to its first byte, but not for ever.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -27,7 +27,7 @@ internal sealed class HeadStart(LlmProgram program, byte[] bytes)
     public bool TryBegin(TimeProvider time, out Task? ahead)
     {
         ahead = null;
-        if (Bytes.Length < LeastBytes)
+        if (Bytes.Length < BytesPerToken * PromptCache.LeastTokens(Program.Model))
         {
             return false;
         }
