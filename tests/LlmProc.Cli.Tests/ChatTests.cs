@@ -113,7 +113,7 @@ public sealed class ChatTests
         await pty.TypeAsync("helo\e[D\e[Dl\r");
         await pty.UntilAsync("First: hello\n1 process, 1 sample");
         await pty.TypeAsync("\e[A\u007f\u007f\u007f\u007fey 你好\e[D!\r");
-        await pty.UntilAsync("Then: hey 你!好\n");
+        await pty.UntilAsync("Then: hey 你!好\n1 process, 1 sample");
         await pty.TypeAsync("thrown away\u0003");
         await pty.TypeAsync("\e[200~two\nlines\e[201~\r");
         await pty.UntilAsync("Then: two\nlines\n");
@@ -154,6 +154,31 @@ public sealed class ChatTests
         await pty.UntilAsync("llmproc: interrupted\n>");
         await pty.TypeAsync("hello\r");
         await pty.UntilAsync("First: hello\n");
+        await pty.TypeAsync("/quit\r");
+        (int code, _) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_that_comes_as_a_run_ends_does_not_end_the_conversation()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"]);
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("hello\r");
+        await pty.UntilAsync("First: hello\n");
+        for (int i = 0; i < 20; i++)
+        {
+            await pty.TypeAsync("\u0003");
+            await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+            await pty.TypeAsync($"question {i}\r");
+            await pty.UntilAsync($"Then: question {i}\n");
+        }
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
         await pty.TypeAsync("/quit\r");
         (int code, _) = await pty.EndAsync();
 

@@ -34,8 +34,6 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
             Providers = [new ScriptProvider()],
         });
         LlmProcess process = RunSetup.Start(runtime, graph, prompt: null);
-        using TextReader stdin = StandardStreams.Has(0) ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : TextReader.Null;
-        IPrompts prompts = _isTyped ? new Keyboard(screen) : new PromptLines(stdin);
         if (_isTyped && !request.Quiet)
         {
             string greeting = SafeText.Line($"{graph.Root.Name}, {graph.Root.Model}. /help shows what else can be typed; Ctrl-D ends the conversation.");
@@ -43,9 +41,12 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
             screen.WriteError(string.Concat(TextWidth.Wrap(greeting, columns - 1).Select(line => screen.Err.Dim(line) + "\n")));
         }
 
-        var chat = new Conversing(process, graph, tree, waiting, screen, isSummedUp: _setup.ShowsSummary);
         try
         {
+            using IPrompts prompts = _isTyped
+                ? new Keyboard(screen)
+                : new PromptLines(StandardStreams.Has(0) ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : TextReader.Null);
+            var chat = new Conversing(process, graph, prompts, tree, waiting, screen, isSummedUp: _setup.ShowsSummary);
             return await ConverseAsync(prompts, graph.Root.Demo, chat);
         }
         finally

@@ -5,7 +5,7 @@ namespace LlmProc.Cli.Chatting;
 
 /// <summary>The process that is talked to, and one run of it after the other.</summary>
 /// <param name="isSummedUp">Each run is followed by what it has taken.</param>
-internal sealed class Conversing(LlmProcess process, ProgramGraph graph, LiveTree? tree, WaitingLines waiting, Screen screen, bool isSummedUp)
+internal sealed class Conversing(LlmProcess process, ProgramGraph graph, IPrompts prompts, LiveTree? tree, WaitingLines waiting, Screen screen, bool isSummedUp)
 {
     private ProcessSummary? _last;
 
@@ -19,7 +19,9 @@ internal sealed class Conversing(LlmProcess process, ProgramGraph graph, LiveTre
     /// <summary>Runs a prompt and shows the answer. Ctrl-C stops the run; null: it was pressed twice, and nobody waits any more.</summary>
     public async Task<RunResult?> AskAsync(string prompt)
     {
+        // Not a moment without either: a signal that nobody hears would end the conversation.
         using var interrupts = new Interrupts();
+        using IDisposable? rest = prompts.Rest();
         using CancellationTokenRegistration stopping = interrupts.First.Register(() => process.Stop(StopReason.Cancelled));
         long began = TimeProvider.System.GetTimestamp();
         tree?.Show();

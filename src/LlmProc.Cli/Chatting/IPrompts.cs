@@ -1,7 +1,7 @@
 namespace LlmProc.Cli.Chatting;
 
 /// <summary>Where the prompts of a conversation come from.</summary>
-internal interface IPrompts
+internal interface IPrompts : IDisposable
 {
     /// <summary>Waits for the next; null: no more will come.</summary>
     Task<string?> NextAsync(CancellationToken cancellationToken);
@@ -11,4 +11,7 @@ internal interface IPrompts
 
     /// <summary>Shows a prompt that nobody typed.</summary>
     void Show(string prompt);
+
+    /// <summary>Nobody types until what it gives is disposed: Ctrl-C at a terminal is a signal so long, and a key at all other times.</summary>
+    IDisposable? Rest();
 }

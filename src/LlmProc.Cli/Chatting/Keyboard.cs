@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LlmProc.Cli.Terminal;
 
 namespace LlmProc.Cli.Chatting;
@@ -9,13 +10,19 @@ internal sealed class Keyboard : IPrompts
 
     private readonly LineEditor _editor = new();
     private readonly Screen _screen;
+    private readonly PosixSignalRegistration _late;
+    private volatile bool _rests;
 
     public Keyboard(Screen screen)
     {
         _screen = screen;
 
+        // Ctrl-C that was pressed as a run ended is heard when nobody waits for it any more, and would end the command.
+        _late = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel |= !_rests);
+
         // From the first look at the keyboard on the terminal does not echo any more: what is typed during a run must not move the tree.
         _ = Console.KeyAvailable;
+        Console.TreatControlCAsInput = true;
     }
 
     private static TerminalSize Size => TerminalSize.Of(2) ?? TerminalSize.Usual;
@@ -24,7 +31,6 @@ internal sealed class Keyboard : IPrompts
     {
         _editor.Begin();
         var line = new PromptLine(_screen.Err.Cyan(Prompt), Prompt.Length);
-        Console.TreatControlCAsInput = true;
         Draw(KeyReader.MarkPastes);
         try
         {
@@ -54,7 +60,6 @@ internal sealed class Keyboard : IPrompts
         finally
         {
             _screen.WriteError(KeyReader.LeavePastes);
-            Console.TreatControlCAsInput = false;
         }
 
         void Draw(string first) => _screen.WriteError(first + line.Draw(_editor.Text, _editor.Cursor, Size));
@@ -62,25 +67,17 @@ internal sealed class Keyboard : IPrompts
 
     public async Task<bool> GoOnAsync(CancellationToken cancellationToken)
     {
-        Console.TreatControlCAsInput = true;
         _screen.WriteError(_screen.Err.Dim("[Enter goes on, Ctrl-C ends the demo]"));
         _editor.Begin();
-        try
+        Edit edit;
+        do
         {
-            Edit edit;
-            do
-            {
-                edit = await PressAsync(cancellationToken);
-            }
-            while (edit is Edit.Changed or Edit.Cleared);
-            _editor.Press(new ConsoleKeyInfo('\u0015', ConsoleKey.U, shift: false, alt: false, control: true));
-            _screen.WriteError("\r\e[K");
-            return edit == Edit.Submitted;
+            edit = await PressAsync(cancellationToken);
         }
-        finally
-        {
-            Console.TreatControlCAsInput = false;
-        }
+        while (edit is Edit.Changed or Edit.Cleared);
+        _editor.Press(new ConsoleKeyInfo('\u0015', ConsoleKey.U, shift: false, alt: false, control: true));
+        _screen.WriteError("\r\e[K");
+        return edit == Edit.Submitted;
     }
 
     public void Show(string prompt)
@@ -89,6 +86,14 @@ internal sealed class Keyboard : IPrompts
         _editor.Insert(prompt);
         var line = new PromptLine(_screen.Err.Cyan(Prompt), Prompt.Length);
         _screen.WriteError(line.Draw(prompt, prompt.Length, Size) + line.End());
+    }
+
+    public IDisposable Rest() => new Resting(this);
+
+    public void Dispose()
+    {
+        Console.TreatControlCAsInput = false;
+        _late.Dispose();
     }
 
     /// <remarks>Reading a key cannot be broken off: a thread that waits for one ends with the command.</remarks>
@@ -102,5 +107,23 @@ internal sealed class Keyboard : IPrompts
 
         _editor.Insert(text);
         return Edit.Changed;
+    }
+
+    private sealed class Resting : IDisposable
+    {
+        private readonly Keyboard _keyboard;
+
+        public Resting(Keyboard keyboard)
+        {
+            _keyboard = keyboard;
+            _keyboard._rests = true;
+            Console.TreatControlCAsInput = false;
+        }
+
+        public void Dispose()
+        {
+            Console.TreatControlCAsInput = true;
+            _keyboard._rests = false;
+        }
     }
 }

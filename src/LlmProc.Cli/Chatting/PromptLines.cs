@@ -10,4 +10,8 @@ internal sealed class PromptLines(TextReader reader) : IPrompts
     public void Show(string prompt)
     {
     }
+
+    public IDisposable? Rest() => null;
+
+    public void Dispose() => reader.Dispose();
 }

@@ -11,6 +11,7 @@ internal sealed class Interrupts : IDisposable
 {
     private static readonly TimeSpan s_clearing = TimeSpan.FromSeconds(2);
 
+    // Never disposed: it has no timer, and handlers run on threads of their own, also after they were unregistered.
     private readonly CancellationTokenSource _first = new();
     private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _spared = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,7 +51,7 @@ internal sealed class Interrupts : IDisposable
         return true;
     }
 
-    /// <summary>A second signal that came too late to end anything is forgotten.</summary>
+    /// <summary>A second signal that came too late to end anything is forgotten, and a first one that is still on its way finds its source alive.</summary>
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations)
@@ -62,14 +63,12 @@ internal sealed class Interrupts : IDisposable
         {
             _spared.TrySetResult();
         }
-
-        _first.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         int count = Count();
-        context.Cancel = count == 1 || (count == 2 && _spared.Task.Wait(s_clearing));
+        context.Cancel |= count == 1 || (count == 2 && _spared.Task.Wait(s_clearing));
     }
 
     /// <summary>Takes one more signal and says which it is.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using LlmProc.Cli.Showing;
 using LlmProc.Cli.Terminal;
-using LlmProc.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace LlmProc.Cli.Running;
