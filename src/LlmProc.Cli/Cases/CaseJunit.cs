@@ -11,7 +11,7 @@ internal sealed class CaseJunit(Screen screen) : ICaseReport
 {
     private static readonly XmlWriterSettings s_settings = new() { Indent = true, NewLineChars = "\n", CheckCharacters = false, OmitXmlDeclaration = true };
 
-    public void Refuse(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticText.Write(diagnostics, screen.WriteError, screen.Err);
+    public void Refuse(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticText.WriteError(diagnostics, screen);
 
     public void Add(CaseOutcome outcome)
     {

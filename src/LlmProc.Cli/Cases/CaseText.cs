@@ -7,7 +7,7 @@ namespace LlmProc.Cli.Cases;
 /// <summary>A line for each case, what is different where one fails, and how many passed.</summary>
 internal sealed class CaseText(Screen screen, bool quiet) : ICaseReport
 {
-    public void Refuse(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticText.Write(diagnostics, screen.WriteError, screen.Err);
+    public void Refuse(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticText.WriteError(diagnostics, screen);
 
     public void Add(CaseOutcome outcome)
     {

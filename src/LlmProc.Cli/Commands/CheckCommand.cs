@@ -69,7 +69,7 @@ internal sealed class CheckCommand : CliCommand
         var said = new HashSet<Diagnostic>();
         foreach (CheckedFile file in files)
         {
-            DiagnosticText.Write(file.Compilation.Diagnostics.Where(said.Add), screen.Write, screen.Out, screen.Width);
+            DiagnosticText.Write(file.Compilation.Diagnostics.Where(said.Add), screen);
             int errors = file.Count(Severity.Error);
             string programs = file.Compilation.Graph is { } graph ? Plural.Of(graph.Programs.Count(), "program") + ", " : "";
             string found = $"{programs}{Plural.OrNone(errors, "error")}, {Plural.OrNone(file.Count(Severity.Warning), "warning")}";

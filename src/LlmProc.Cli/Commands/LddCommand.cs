@@ -55,7 +55,7 @@ internal sealed class LddCommand : CliCommand
         }
 
         Compilation compilation = ProgramFile.Compile(line.GetRequiredValue(_file), ProgramFile.Options, strict: false, scripts: false);
-        DiagnosticText.Write(compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error), screen.WriteError, screen.Err, screen.ErrorWidth);
+        DiagnosticText.WriteError(compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error), screen);
         if (compilation.Graph is not { } graph)
         {
             return ExitCode.Usage;

@@ -77,7 +77,7 @@ internal sealed class MockCommand : CliCommand
 
         var diagnostics = new List<Diagnostic>();
         ScriptedModel? model = ScriptFile.Load(script, diagnostics);
-        DiagnosticText.Write(diagnostics, screen.WriteError, screen.Err);
+        DiagnosticText.WriteError(diagnostics, screen);
         return model is null ? null : new MockProvider(model, options);
     }
 

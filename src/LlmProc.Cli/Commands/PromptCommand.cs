@@ -47,7 +47,7 @@ internal sealed class PromptCommand : CliCommand
     {
         Compilation compilation = ProgramFile.Compile(line.GetRequiredValue(_file), ProgramFile.Options with { Overrides = OverrideOption.Read(line.GetValue(_set)) }, strict: false, scripts: false);
         Diagnostic[] shown = [.. compilation.Diagnostics.Where(diagnostic => diagnostic.Severity > Severity.Note)];
-        DiagnosticText.Write(shown, screen.WriteError, screen.Err, screen.ErrorWidth);
+        DiagnosticText.WriteError(shown, screen);
         if (compilation.Graph is not { } graph)
         {
             return ExitCode.Usage;

@@ -50,7 +50,7 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
             Trusted = request.Trust,
         };
         Compilation compilation = ProgramFile.Compile(request.File, options, request.Strict, scripts: !request.Offline && !isReplay);
-        DiagnosticText.Write(compilation.Diagnostics.Where(request.Shows), screen.WriteError, screen.Err);
+        DiagnosticText.WriteError(compilation.Diagnostics.Where(request.Shows), screen);
         if (compilation.Graph is not { } graph)
         {
             return compilation;
