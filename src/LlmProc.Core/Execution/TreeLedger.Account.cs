@@ -27,6 +27,12 @@ internal sealed partial class TreeLedger
         /// <summary>Of a root: all processes of its tree that count, but itself. Null: it never had any.</summary>
         public List<ProcessId>? Below { get; set; }
 
+        /// <summary>Of a root that waits for prompts: the limit of processes counts from run to run.</summary>
+        public bool CountsByRun { get; init; }
+
+        /// <summary>If it does: the descendants that have ended and count until the next run.</summary>
+        public List<ProcessId>? Ended { get; set; }
+
         /// <summary>Made at the first sample: an idle process does not pay for it. Null: anybody may enter.</summary>
         public FairGate? Gate => MostInFlight is not { } places ? null : Volatile.Read(ref _gate)
             ?? Interlocked.CompareExchange(ref _gate, new FairGate(places), null) ?? _gate;

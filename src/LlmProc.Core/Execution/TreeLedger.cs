@@ -11,9 +11,6 @@ internal sealed partial class TreeLedger
     private readonly ConcurrentDictionary<ProcessId, Account> _accounts = new();
     private readonly Lock _gate = new();
 
-    // Of roots that wait for prompts, the descendants that have ended; of others nothing needs to be known.
-    private readonly Dictionary<ProcessId, List<ProcessId>> _ended = [];
-
     /// <summary>Counts a new process in; asking again for the same one changes nothing. False if an ancestor's limit is reached, with that limit.</summary>
     public bool TryAdmit(ProcessStart start, out int limit)
     {
@@ -45,13 +42,8 @@ internal sealed partial class TreeLedger
                 return;
             }
 
-            if (start is { Parent: null, Once: false })
-            {
-                _ended[start.Id] = [];
-            }
-
             Account? parent = ParentOf(start);
-            Account own = parent is null || Account.IsNeeded(start.Limits) ? new Account(parent, start.Limits) : parent;
+            Account own = parent is null || Account.IsNeeded(start.Limits) ? new Account(parent, start.Limits) { CountsByRun = start is { Parent: null, Once: false } } : parent;
             Account top = own;
             for (Account? account = own; account is not null; account = account.Parent)
             {
@@ -73,9 +65,15 @@ internal sealed partial class TreeLedger
     {
         lock (_gate)
         {
-            if (_ended.Count > 0 && _ended.GetValueOrDefault(process.Root) is { } ended)
+            Account? top = _accounts.GetValueOrDefault(process);
+            while (top?.Parent is { } parent)
             {
-                ended.Add(process);
+                top = parent;
+            }
+
+            if (top is { CountsByRun: true })
+            {
+                (top.Ended ??= new List<ProcessId>(1)).Add(process);
             }
         }
     }
@@ -88,7 +86,7 @@ internal sealed partial class TreeLedger
     {
         lock (_gate)
         {
-            if (_ended.GetValueOrDefault(root) is not { Count: > 0 } ended)
+            if (_accounts.GetValueOrDefault(root)?.Ended is not { Count: > 0 } ended)
             {
                 return;
             }
@@ -166,7 +164,6 @@ internal sealed partial class TreeLedger
     {
         lock (_gate)
         {
-            _ended.Remove(root);
             IReadOnlyList<ProcessId> below = _accounts.TryRemove(root, out Account? account) && account.Below is { } children ? children : [];
             foreach (ProcessId process in below)
             {
