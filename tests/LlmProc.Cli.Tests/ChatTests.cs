@@ -186,6 +186,25 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task Log_lines_stand_above_the_line_that_is_typed()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never", "--log-level", "information"]);
+
+        await pty.TypeAsync("hel");
+        await pty.UntilAsync(shown => shown.Contains("p1: started from main", StringComparison.Ordinal) && shown.EndsWith("\n> hel", StringComparison.Ordinal));
+        await pty.TypeAsync("lo\r");
+        await pty.UntilAsync(shown => shown.Contains("First: hello\n", StringComparison.Ordinal) && shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("\u0004");
+        (_, string shown) = await pty.EndAsync();
+
+        string[] lines = shown.Split('\n');
+        lines.Count(line => line.StartsWith('>')).ShouldBe(2, shown);
+        lines.ShouldContain("> hello", shown);
+    }
+
+    [Fact]
     public async Task A_demo_waits_between_its_prompts_and_can_be_left()
     {
         Pty.SkipWithout();

@@ -7,6 +7,7 @@ namespace LlmProc.Cli.Chatting;
 internal sealed class Keyboard : IPrompts
 {
     private const string Prompt = "> ";
+    private const string Question = "[Enter goes on, Ctrl-C ends the demo]";
 
     private readonly LineEditor _editor = new();
     private readonly Screen _screen;
@@ -25,49 +26,46 @@ internal sealed class Keyboard : IPrompts
         Console.TreatControlCAsInput = true;
     }
 
-    private static TerminalSize Size => TerminalSize.Of(2) ?? TerminalSize.Usual;
-
     public async Task<string?> NextAsync(CancellationToken cancellationToken)
     {
         _editor.Begin();
-        var line = new PromptLine(_screen.Err.Cyan(Prompt), Prompt.Length);
-        Draw(KeyReader.MarkPastes);
+        PromptLine line = NewLine();
+        _screen.WriteError(KeyReader.MarkPastes);
         try
         {
             while (true)
             {
-                Edit edit = await PressAsync(cancellationToken);
-                switch (edit)
+                line.Change(_editor.Text, _editor.Cursor);
+                _screen.Show(line);
+                switch (await PressAsync(cancellationToken))
                 {
                     case Edit.Changed:
-                        Draw("");
                         continue;
                     case Edit.Cleared:
-                        line.Forget();
-                        Draw("\e[H\e[J");
+                        _screen.Leave(line.Clear);
                         continue;
                     case Edit.Dropped:
-                        _screen.WriteError(line.End());
+                        _screen.Leave(line.End);
                         _editor.Begin();
-                        Draw("");
                         continue;
+                    case Edit.Ended:
+                        _screen.Leave(line.End);
+                        return null;
                     default:
-                        _screen.WriteError(line.End());
-                        return edit == Edit.Submitted ? _editor.Text : null;
+                        _screen.Leave(line.End);
+                        return _editor.Text;
                 }
             }
         }
         finally
         {
-            _screen.WriteError(KeyReader.LeavePastes);
+            _screen.Leave(() => KeyReader.LeavePastes);
         }
-
-        void Draw(string first) => _screen.WriteError(first + line.Draw(_editor.Text, _editor.Cursor, Size));
     }
 
     public async Task<bool> GoOnAsync(CancellationToken cancellationToken)
     {
-        _screen.WriteError(_screen.Err.Dim("[Enter goes on, Ctrl-C ends the demo]"));
+        _screen.Show(new PromptLine(_screen.Err.Dim(Question), Question.Length));
         _editor.Begin();
         Edit edit;
         do
@@ -76,7 +74,7 @@ internal sealed class Keyboard : IPrompts
         }
         while (edit is Edit.Changed or Edit.Cleared);
         _editor.Press(new ConsoleKeyInfo('\u0015', ConsoleKey.U, shift: false, alt: false, control: true));
-        _screen.WriteError("\r\e[K");
+        _screen.Show(null);
         return edit == Edit.Submitted;
     }
 
@@ -84,8 +82,10 @@ internal sealed class Keyboard : IPrompts
     {
         _editor.Begin();
         _editor.Insert(prompt);
-        var line = new PromptLine(_screen.Err.Cyan(Prompt), Prompt.Length);
-        _screen.WriteError(line.Draw(prompt, prompt.Length, Size) + line.End());
+        PromptLine line = NewLine();
+        line.Change(prompt, prompt.Length);
+        _screen.Show(line);
+        _screen.Leave(line.End);
     }
 
     public IDisposable Rest() => new Resting(this);
@@ -95,6 +95,8 @@ internal sealed class Keyboard : IPrompts
         Console.TreatControlCAsInput = false;
         _late.Dispose();
     }
+
+    private PromptLine NewLine() => new(_screen.Err.Cyan(Prompt), Prompt.Length);
 
     /// <remarks>Reading a key cannot be broken off: a thread that waits for one ends with the command.</remarks>
     private async Task<Edit> PressAsync(CancellationToken cancellationToken)

@@ -5,24 +5,35 @@ namespace LlmProc.Cli.Chatting;
 
 /// <summary>Draws a line that is being typed, over as many rows as it takes, with the cursor where it is.</summary>
 /// <remarks>Of a line that is higher than the terminal only the rows around the cursor are drawn: what has scrolled away cannot be drawn over.</remarks>
-internal sealed class PromptLine(string prompt, int promptWidth)
+internal sealed class PromptLine(string prompt, int promptWidth) : ILiveLines
 {
     // Columns of each row that is drawn, and the place of the cursor in them.
     private List<int> _drawn = [];
     private (int Row, int Column) _at;
     private int _top;
+    private volatile Line _line = new("", 0);
 
-    /// <summary>What brings the terminal from the last drawing to this one.</summary>
-    public string Draw(string text, int cursor, TerminalSize size)
+    /// <summary>What the next drawing shows.</summary>
+    public void Change(string text, int cursor) => _line = new Line(text, cursor);
+
+    public string Draw(TerminalSize size)
     {
         string frame = Home(size.Columns);
-        List<Row> rows = Break(text, cursor, size.Columns, out (int Row, int Column) at);
+        Line line = _line;
+        List<Row> rows = Break(line.Text, line.Cursor, size.Columns, out (int Row, int Column) at);
         int height = Math.Clamp(size.Rows - 1, 1, rows.Count);
         _top = Math.Clamp(_top, Math.Max(0, at.Row - height + 1), Math.Min(at.Row, rows.Count - height));
         Row[] shown = [.. rows.Skip(_top).Take(height)];
         _drawn = [.. shown.Select(row => row.Columns)];
         _at = (at.Row - _top, at.Column);
         return frame + string.Join("\e[K\r\n", shown.Select(row => row.Text)) + "\e[J" + Up(height - 1 - _at.Row) + "\r" + (_at.Column > 0 ? $"\e[{_at.Column}C" : "");
+    }
+
+    public string Erase(TerminalSize size)
+    {
+        string home = Home(size.Columns);
+        Forget();
+        return home + "\e[J";
     }
 
     /// <summary>Leaves the line where it is and goes below it.</summary>
@@ -33,8 +44,14 @@ internal sealed class PromptLine(string prompt, int promptWidth)
         return below > 0 ? $"\e[{below}B\r\n" : "\r\n";
     }
 
-    /// <summary>The terminal was cleared: nothing is drawn on it.</summary>
-    public void Forget()
+    /// <summary>Clears the terminal.</summary>
+    public string Clear()
+    {
+        Forget();
+        return "\e[H\e[J";
+    }
+
+    private void Forget()
     {
         _drawn = [];
         _at = default;
@@ -74,6 +91,8 @@ internal sealed class PromptLine(string prompt, int promptWidth)
         rows.Add(new Row(row.ToString(), column));
         return rows;
     }
+
+    private sealed record Line(string Text, int Cursor);
 
     private readonly record struct Row(string Text, int Columns);
 }

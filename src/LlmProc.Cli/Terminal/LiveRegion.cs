@@ -7,7 +7,7 @@ namespace LlmProc.Cli.Terminal;
 /// It makes the sequences, and <see cref="Screen"/> writes them: under one lock with everything else, so that nothing comes between a line and its place. The
 /// cursor rests at the start of the line below. Only moves up, carriage returns and erasing are used, which every terminal knows.
 /// </remarks>
-internal sealed class LiveRegion(Func<TerminalSize, IReadOnlyList<string>> render)
+internal sealed class LiveRegion(Func<TerminalSize, IReadOnlyList<string>> render) : ILiveLines
 {
     private const int LeastColumns = 20;
     private const int LeastRows = 4;
@@ -15,7 +15,6 @@ internal sealed class LiveRegion(Func<TerminalSize, IReadOnlyList<string>> rende
     private IReadOnlyList<string> _drawn = [];
     private TerminalSize _size;
 
-    /// <summary>What brings the terminal up to date; empty if it is.</summary>
     public string Draw(TerminalSize size)
     {
         IReadOnlyList<string> lines = size is { Columns: >= LeastColumns, Rows: >= LeastRows } ? render(size) : [];
@@ -43,7 +42,6 @@ internal sealed class LiveRegion(Func<TerminalSize, IReadOnlyList<string>> rende
         return frame.ToString();
     }
 
-    /// <summary>What takes the lines away, so that others can be written in their place.</summary>
     public string Erase(TerminalSize size)
     {
         if (_drawn.Count == 0)

@@ -10,7 +10,7 @@ internal sealed class Screen
     private readonly OutputStream _out = new(1);
     private readonly OutputStream _error = new(2);
     private bool _isInLine;
-    private LiveRegion? _live;
+    private ILiveLines? _live;
 
     public bool OutIsTerminal { get; } = !Console.IsOutputRedirected;
 
@@ -100,9 +100,9 @@ internal sealed class Screen
         }
     }
 
-    /// <summary>Draws the lines of a region that changed, at the end of stderr; null takes them away. What else is written appears above them.</summary>
+    /// <summary>Draws lines that changed, at the end of stderr; null takes them away. What else is written appears above them.</summary>
     /// <remarks>While the answer is in the middle of a line there is no place for them: they come back when it has ended.</remarks>
-    public void Show(LiveRegion? live)
+    public void Show(ILiveLines? live)
     {
         lock (_gate)
         {
@@ -113,6 +113,17 @@ internal sealed class Screen
             }
 
             WriteToError(Live());
+        }
+    }
+
+    /// <summary>From now on the live lines stand where they are, as all others do.</summary>
+    /// <param name="last">What is still to be written of them.</param>
+    public void Leave(Func<string> last)
+    {
+        lock (_gate)
+        {
+            _live = null;
+            WriteToError(last());
         }
     }
 
