@@ -107,6 +107,10 @@ public sealed partial class LlmProcess
         }
     }
 
+    /// <summary>The time is up, and nothing new begins. A timer may say so a little later than those of children that had as long.</summary>
+    private bool IsOverdue(Activation activation) =>
+        _state is { Stopping: null, Run.Stop: null, Start.Limits.Timeout: { } timeout } && Worked(activation) >= timeout;
+
     /// <summary>The end of a run says how long it took.</summary>
     private ProcessEvent Timed(ProcessEvent e, Activation activation) => e is ProcessEvent.RunCompleted { Duration.Ticks: 0 } completed
         ? completed with { Duration = Worked(activation) }

@@ -76,6 +76,11 @@ public sealed partial class LlmProcess
                     return new ProcessEvent.StopRequested(wanted);
                 }
 
+                if (IsOverdue(activation))
+                {
+                    return new ProcessEvent.StopRequested(StopReason.Timeout);
+                }
+
                 if (_state.Stopping is null)
                 {
                     await _kernel.Observers.ReadyAsync(_state, activation.Work);

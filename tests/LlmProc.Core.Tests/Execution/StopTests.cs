@@ -66,6 +66,21 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task A_run_that_is_over_its_time_takes_no_further_sample_however_late_its_timer_is()
+    {
+        var time = new LateTimers();
+        ScriptedModel model = new ScriptedModel().When(Last("go"), Call("calculator", "{\"expression\":\"1+1\"}")).When(Any, Say("late"));
+        await using var host = new LocalProcessHost(
+            Tree.Graph.Select(program => program with { Limits = new Limits { Timeout = TimeSpan.FromSeconds(90) } }),
+            new HostOptions { Providers = [new ScriptedProvider("script", model)], Time = time, Observers = [new AtFirstSample(() => time.Now += TimeSpan.FromSeconds(90))] });
+
+        RunResult result = await host.Start("go").ResultAsync();
+
+        (result.Reason, result.Process.Own.Samples).ShouldBe((StopReason.Timeout, 1));
+        result.Error!.Message.ShouldBe("limit timeout 1m30s reached");
+    }
+
+    [Fact]
     public async Task A_queued_prompt_can_be_taken_back_without_touching_the_run_before_it()
     {
         await using var tree = new Tree(Chain());
@@ -324,5 +339,31 @@ public sealed class StopTests
                 _process.Task.ContinueWith(process => process.Result.Stop(reason), TaskScheduler.Default).Wait();
             }
         }
+    }
+
+    private sealed class AtFirstSample(Action act) : IProcessObserver
+    {
+        private Action? _act = act;
+
+        public void OnEvent(ProcessState state, ProcessEvent e)
+        {
+            if (e is ProcessEvent.Sampled)
+            {
+                Interlocked.Exchange(ref _act, null)?.Invoke();
+            }
+        }
+    }
+
+    /// <summary>Its timers have not fired when a test ends.</summary>
+    private sealed class LateTimers : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 }
