@@ -24,10 +24,10 @@ public sealed partial class LlmProcess
     private ValueTask<TreeLedger.Place> EnterAsync(CancellationToken cancellationToken) =>
         _kernel.Ledger.EnterAsync(Id, this, static (process, limit) => process.Queued($"waits for its turn: {limit}"), static process => process.Entered(), cancellationToken);
 
-    private void Entered() => _kernel.Observers.Tell(_state, static (observer, state) => observer.OnTurn(state));
+    private void Entered() => _kernel.Observers.Tell(_state, 0, static (observer, state, _) => observer.OnTurn(state));
 
     private void Queued(string reason) =>
-        _kernel.Observers.Tell((_state, Reason: new ModelUpdate.Queued(TimeSpan.Zero, reason)), static (observer, wait) => observer.OnWaiting(wait._state, wait.Reason));
+        _kernel.Observers.Tell(_state, new ModelUpdate.Queued(TimeSpan.Zero, reason), static (observer, state, wait) => observer.OnWaiting(state, wait));
 
     private async ValueTask<ProcessEvent> ReserveAsync(Activation activation)
     {

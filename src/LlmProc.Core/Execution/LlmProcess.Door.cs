@@ -248,8 +248,8 @@ public sealed partial class LlmProcess
             _kernel.Logger.Appended(Id, _state.Version, e.GetType().Name);
         }
 
-        _kernel.Observers.Tell((_state, e), static (observer, what) => observer.OnEvent(what._state, what.e));
+        _kernel.Observers.Tell(_state, e, static (observer, state, what) => observer.OnEvent(state, what));
     }
 
-    private void Withdraw() => _kernel.Observers.Tell(_state, static (observer, state) => observer.OnTextWithdrawn(state));
+    private void Withdraw() => _kernel.Observers.Tell(_state, 0, static (observer, state, _) => observer.OnTextWithdrawn(state));
 }

@@ -40,7 +40,7 @@ public sealed partial class LlmProcess
         var watch = new ProcessWatch(options with { Below = Id });
         RunWatcher? watcher = null;
         long seq = 0;
-        (string asked, Task<RunResult> result) = Ask(prompt, ask => _kernel.Observers.Add(watcher = new RunWatcher(Id, ask, watch)));
+        (string asked, Task<RunResult> result) = Ask(prompt, ask => _kernel.Observers.Add(Id, watcher = new RunWatcher(Id, ask, watch)));
         try
         {
             // All that happens in a run is told before its result is known.
@@ -57,7 +57,7 @@ public sealed partial class LlmProcess
         }
         finally
         {
-            _kernel.Observers.Remove(watcher!);
+            _kernel.Observers.Remove(Id, watcher!);
             watch.Close();
             if (!result.IsCompleted)
             {

@@ -93,16 +93,16 @@ public sealed partial class LlmProcess
             switch (update)
             {
                 case ModelUpdate.TextDelta { Text.Length: > 0 } delta:
-                    _kernel.Observers.Tell((_state, delta.Text), static (observer, said) => observer.OnText(said._state, said.Text));
+                    _kernel.Observers.Tell(_state, delta.Text, static (observer, state, text) => observer.OnText(state, text));
                     await _kernel.Observers.ReadyAsync(_state, cancellationToken);
                     break;
                 case ModelUpdate.Retrying retrying:
                     Withdraw();
                     budgeted?.Retry(retrying.Lost);
-                    _kernel.Observers.Tell((_state, update), static (observer, wait) => observer.OnWaiting(wait._state, wait.update));
+                    _kernel.Observers.Tell(_state, update, static (observer, state, reason) => observer.OnWaiting(state, reason));
                     break;
                 case ModelUpdate.Queued:
-                    _kernel.Observers.Tell((_state, update), static (observer, wait) => observer.OnWaiting(wait._state, wait.update));
+                    _kernel.Observers.Tell(_state, update, static (observer, state, reason) => observer.OnWaiting(state, reason));
                     break;
                 case ModelUpdate.Completed completed:
                     return completed.Sample;

@@ -19,10 +19,10 @@ public sealed partial class LlmProcess
         ArgumentNullException.ThrowIfNull(options);
         var watch = new ProcessWatch(options with { Below = Id });
         var link = new WatchLink(watch);
-        _kernel.Observers.Add(link);
+        _kernel.Observers.Add(Id, link);
         if (State.Exit is not null)
         {
-            _kernel.Observers.Remove(link);
+            _kernel.Observers.Remove(Id, link);
             watch.Close();
         }
 
@@ -44,7 +44,7 @@ public sealed partial class LlmProcess
         }
         finally
         {
-            _kernel.Observers.Remove(link);
+            _kernel.Observers.Remove(Id, link);
             watch.Close();
         }
     }

@@ -197,6 +197,7 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     private void Forget(ProcessId root)
     {
         _processes.TryRemove(root, out _);
+        _kernel.Observers.Forget(root);
         foreach (ProcessId left in _kernel.Ledger.Forget(root))
         {
             _processes.TryRemove(left, out _);

@@ -305,6 +305,22 @@ public sealed class WatchTests
         (await whole.ToArrayAsync(CancellationToken)).ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public void What_happens_in_a_tree_is_told_only_to_those_who_watch_it()
+    {
+        var own = new BrokenObserver();
+        var other = new BrokenObserver();
+        var observers = new ObserverList([], Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        observers.Add(new ProcessId("p1/3.0"), own);
+        observers.Add(new ProcessId("p11"), other);
+
+        observers.Tell(new ProcessState(new ProcessStart(new ProcessId("p1/4.1"), new ProgramName("a"), null)), 0, static (observer, state, _) => observer.OnEvent(state, new ProcessEvent.Prompted("x", "y")));
+
+        (own.Told, other.Told, observers.Count).ShouldBe((1, 0, 1));
+        observers.Forget(new ProcessId("p11"));
+        observers.Count.ShouldBe(0);
+    }
+
     private static async Task<ProcessNotice[]> DrainAsync(NoticeQueue queue)
     {
         var notices = new List<ProcessNotice>();
