@@ -53,7 +53,7 @@ internal sealed class EnvFile
     }
 
     private static bool IsSecret((string Name, string Value) variable) =>
-        Secrets.IsSecretName(variable.Name) || ProviderKey.Owning(variable.Name) is not null || Secrets.LooksLikeSecret(variable.Value);
+        Secrets.IsSecretVariable(variable.Name) || Secrets.LooksLikeSecret(variable.Value);
 
     private ImmutableArray<(string Name, string Value)> Read()
     {

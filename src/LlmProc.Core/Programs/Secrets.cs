@@ -24,6 +24,9 @@ public static partial class Secrets
     /// <summary>Whether a key, a header or a variable of this name holds a secret.</summary>
     public static bool IsSecretName(string key) => WholeName().IsMatch(key);
 
+    /// <summary>Whether a variable of the environment holds a secret, by its name. More names say so there than in a program: whoever runs one chose them.</summary>
+    public static bool IsSecretVariable(string name) => ProviderKey.Owning(name) is not null || (name != "PWD" && (IsSecretName(name) || VariableOfSecret().IsMatch(name)));
+
     /// <summary>Shorter values are no secrets, and would be found inside of words.</summary>
     private const int ShortestSecret = 8;
 
@@ -33,7 +36,7 @@ public static partial class Secrets
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             var name = (string)variable.Key;
-            if (variable.Value is string value && (ProviderKey.Owning(name) is not null || (IsSecretName(name) && name != "PWD")))
+            if (variable.Value is string value && IsSecretVariable(name))
             {
                 yield return value;
             }
@@ -88,6 +91,9 @@ public static partial class Secrets
 
     [GeneratedRegex("^" + Name + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WholeName();
+
+    [GeneratedRegex("secret|(?<!(?:^|_)(?:public|primary|foreign|sort|partition|cache))_(?:key|pass)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex VariableOfSecret();
 
     /// <remarks>Also after <c>api_key_env</c>: where a name is refused there, it may be a key that was pasted by mistake.</remarks>
     [GeneratedRegex("(?<![a-z0-9_-])" + Name + "(?<env>_env)?[\"']?\\s*[=:]\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
