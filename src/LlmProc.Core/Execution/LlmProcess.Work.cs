@@ -109,7 +109,7 @@ public sealed partial class LlmProcess
 
     /// <summary>The time is up, and nothing new begins. A timer may say so a little later than those of children that had as long.</summary>
     private bool IsOverdue(Activation activation) =>
-        _state is { Stopping: null, Run.Stop: null, Start.Limits.Timeout: { } timeout } && Worked(activation) >= timeout;
+        _state is { Stopping: null, Run: { Stop: null } or { Calls.IsEmpty: false }, Start.Limits.Timeout: { } timeout } && Worked(activation) >= timeout;
 
     /// <summary>The end of a run says how long it took.</summary>
     private ProcessEvent Timed(ProcessEvent e, Activation activation) => e is ProcessEvent.RunCompleted { Duration.Ticks: 0 } completed
@@ -149,7 +149,7 @@ public sealed partial class LlmProcess
             activation.Clock = null;
         }
 
-        if (e is ProcessEvent.GateAnswered && _state.Stopping is not null)
+        if (e is ProcessEvent.StopRequested || (e is ProcessEvent.GateAnswered && _state.Stopping is not null))
         {
             // As if somebody had stopped it: what runs is broken off.
             activation.Interrupt();

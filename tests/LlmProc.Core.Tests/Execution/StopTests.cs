@@ -80,6 +80,33 @@ public sealed class StopTests
         result.Error!.Message.ShouldBe("limit timeout 1m30s reached");
     }
 
+    [Theory]
+    [InlineData("count", "{}")]
+    [InlineData("spawn", "{\"program_name\":\"b\",\"query\":\"leaf\"}")]
+    public async Task A_run_that_is_over_its_time_begins_none_of_the_calls_that_came_last(string tool, string arguments)
+    {
+        var time = new LateTimers();
+        var counting = new CountTool();
+        ScriptedModel model = new ScriptedModel().When(Last("go"), Call(tool, arguments)).When(Any, Say("late"));
+        await using var host = new LocalProcessHost(
+            Tree.Graph.Select(program => program with
+            {
+                Limits = program.Name.Value == "main" ? new Limits { Timeout = TimeSpan.FromSeconds(90) } : new Limits(),
+                Tools = [.. program.Tools, new ToolGrant("count")],
+            }),
+            new HostOptions
+            {
+                Providers = [new ScriptedProvider("script", model)],
+                Tools = [counting],
+                Time = time,
+                Observers = [new AtFirstSample(() => time.Now += TimeSpan.FromSeconds(90))],
+            });
+
+        RunResult result = await host.Start("go").ResultAsync();
+
+        (result.Reason, result.Process.Subtree().Samples, counting.Ran).ShouldBe((StopReason.Timeout, 1, 0));
+    }
+
     [Fact]
     public async Task A_queued_prompt_can_be_taken_back_without_touching_the_run_before_it()
     {
@@ -338,6 +365,19 @@ public sealed class StopTests
             {
                 _process.Task.ContinueWith(process => process.Result.Stop(reason), TaskScheduler.Default).Wait();
             }
+        }
+    }
+
+    private sealed class CountTool : ITool
+    {
+        public int Ran { get; private set; }
+
+        public ToolSpec Spec { get; } = new("count", "Counts.", "{\"type\":\"object\"}");
+
+        public ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+        {
+            Ran++;
+            return new(new ToolOutcome.Returned("counted"));
         }
     }
 
