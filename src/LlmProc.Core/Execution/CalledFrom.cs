@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LlmProc;
 
 /// <summary>Tells whether a call comes from a tool or a gate that a process waits for. It refuses what would wait for itself, and decides nothing else.</summary>
@@ -5,6 +7,8 @@ internal sealed class CalledFrom : IDisposable
 {
     // Tools and gates are given no process, so that only the flow of the call knows where it comes from.
     private static readonly AsyncLocal<CalledFrom?> s_here = new();
+
+    private static readonly ConditionalWeakTable<IJournal, Asks> s_asks = [];
 
     private readonly IJournal _journal;
     private readonly ProcessId _process;
@@ -37,6 +41,10 @@ internal sealed class CalledFrom : IDisposable
 
         return false;
     }
+
+    /// <summary>The caller will wait for a run of a process. False: that one waits for him, by way of others who have asked each other.</summary>
+    public static bool TryWait(IJournal journal, ProcessId asked, Task run) =>
+        Here is not { } here || here._journal != journal || run.IsCompleted || s_asks.GetValue(journal, static _ => new Asks()).TryAdd(here._process.Root, asked.Root, run);
 
     /// <summary>What was begun meanwhile and goes on is waited for no more.</summary>
     public void Dispose()

@@ -23,7 +23,8 @@ public sealed partial class LlmProcess
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: the run was stopped, and its children with it.</exception>
     /// <exception cref="LlmProcException">
-    /// The process is gone or was started for one prompt only, or the journal failed. <c>within</c>: it was asked by a tool or gate that it waits for itself.
+    /// The process is gone or was started for one prompt only, or the journal failed. <c>within</c>: it was asked by a tool or gate that it waits for, itself or by way of others, as long as
+    /// they have not answered; also where a tool has asked and does not wait.
     /// </exception>
     public async Task<RunResult> RunAsync(string prompt, CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ public sealed partial class LlmProcess
         lock (_inbox)
         {
             ProcessState state = State;
-            return state switch
+            Task<RunResult> result = state switch
             {
                 { Exit: not null } => Task.FromResult(state.Result(_kernel.Models.NameOf(Program))),
                 { Start.Prompt: not null } => Await(RunName(1)),
@@ -54,6 +55,7 @@ public sealed partial class LlmProcess
                 { LastRun: not null } => Task.FromResult(state.Result(_kernel.Models.NameOf(Program))),
                 _ => throw new LlmProcException("no_run", $"process {Id} has not been asked anything yet"),
             };
+            return CalledFrom.TryWait(_kernel.Journal, Id, result) ? result : throw Within();
         }
     }
 
@@ -156,6 +158,12 @@ public sealed partial class LlmProcess
             _asked = Math.Max(_asked, Math.Max(RunNumber(state.Run?.Ask), RunNumber(state.LastRun?.Ask))) + 1;
             ask = RunName(_asked);
             result = Await(ask);
+            if (!CalledFrom.TryWait(_kernel.Journal, Id, result))
+            {
+                _waiting!.Remove(ask);
+                throw Within();
+            }
+
             watch?.Invoke(ask);
             _inbox.Put(new Arrival.Ask(ask, prompt));
         }

@@ -87,7 +87,10 @@ public sealed partial class LlmProcess : IAsyncDisposable
     {
         if (CalledFrom.Is(_kernel.Journal, Id))
         {
-            throw new LlmProcException("within", $"process {Id} waits for the tool or gate that asks it, so that both would wait for ever; ask another process, or ask after the run");
+            throw Within();
         }
     }
+
+    private LlmProcException Within() =>
+        new("within", $"process {Id} waits for the tool or gate that asks it, so that both would wait for ever; ask another process, or ask after the run");
 }

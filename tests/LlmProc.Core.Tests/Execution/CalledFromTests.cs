@@ -83,7 +83,7 @@ public sealed class CalledFromTests
         await p.RunAsync("outer", CancellationToken).WaitAsync(CancellationToken);
         await own;
 
-        ends.ShouldBe(["asked", "within"]);
+        ends.ShouldBe(["within", "within"]);
     }
 
     [Fact]
@@ -123,6 +123,54 @@ public sealed class CalledFromTests
         await Task.WhenAll(run, second).WaitAsync(CancellationToken);
 
         (await asked.Task).ShouldBe("asked");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task Of_processes_that_ask_each_other_in_a_circle_one_is_refused(int count)
+    {
+        var processes = new List<LlmProcess>();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ends = new System.Collections.Concurrent.ConcurrentBag<string>();
+        int at = -1;
+        await using Tree tree = Of(
+            async () =>
+            {
+                int own = Interlocked.Increment(ref at);
+                if (own == count - 1)
+                {
+                    all.SetResult();
+                }
+
+                await all.Task;
+                try
+                {
+                    await processes[(own + 1) % count].RunAsync("more", CancellationToken);
+                    ends.Add("answered");
+                }
+                catch (LlmProcException e)
+                {
+                    ends.Add(e.Code);
+                }
+            },
+            () => Task.CompletedTask);
+        processes.AddRange(Enumerable.Range(0, count).Select(_ => tree.Host.Start(null)));
+        var runs = new List<Task>();
+        foreach (LlmProcess process in processes)
+        {
+            // One after the other, so that each tool knows whose it is.
+            int before = Volatile.Read(ref at);
+            runs.Add(process.RunAsync("outer", CancellationToken));
+            while (Volatile.Read(ref at) == before)
+            {
+                await Task.Yield();
+            }
+        }
+
+        await Task.WhenAll(runs).WaitAsync(CancellationToken);
+
+        ends.Order().ShouldBe(Enumerable.Repeat("answered", count - 1).Append("within"));
     }
 
     /// <summary>Whoever is refused learns it at once; others get their answer later.</summary>
