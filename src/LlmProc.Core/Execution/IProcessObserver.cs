@@ -35,6 +35,6 @@ public interface IProcessObserver
     }
 
     /// <summary>Waited for before a process goes on. An observer that must not miss anything may slow processes down here, and only here.</summary>
-    /// <remarks>Whoever stops a run does not wait for it.</remarks>
+    /// <remarks>Whoever stops a run does not wait for it. The token holds until the returned task has ended; later it may mean the work of another process.</remarks>
     ValueTask ReadyAsync(ProcessState state, CancellationToken cancellationToken) => default;
 }

@@ -1,6 +1,7 @@
 namespace LlmProc;
 
 /// <summary>Keeps the events of processes. An event is true when <see cref="AppendAsync"/> has returned, and not before.</summary>
+/// <remarks>A token means one call only: when that has ended it may serve another.</remarks>
 public interface IJournal
 {
     /// <summary>Adds one event to a process that has exactly <paramref name="expectedVersion"/> events.</summary>
