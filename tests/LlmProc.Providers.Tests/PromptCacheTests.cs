@@ -11,6 +11,12 @@ public sealed class PromptCacheTests
     [InlineData("bedrock", "anthropic.claude-3-haiku-20240307-v1:0", 2048)]
     [InlineData("anthropic", "claude-sonnet-4-5", 1024)]
     [InlineData("anthropic", "claude-opus-4-1", 1024)]
+    [InlineData("anthropic", "claude-opus-4-7", 2048)]
+    [InlineData("anthropic", "claude-opus-4-8", 1024)]
+    [InlineData("anthropic", "claude-opus-5", 512)]
+    [InlineData("gemini", "gemini-3.5-flash", 4096)]
+    [InlineData("gemini", "gemini-3-flash-preview", 1024)]
+    [InlineData("gemini", "gemini-2.5-pro", 2048)]
     [InlineData("openai", "gpt-5", 1024)]
     public void How_long_a_beginning_must_be_depends_on_the_model(string provider, string name, int tokens) =>
         PromptCache.LeastTokens(new ModelSettings(provider, name)).ShouldBe(tokens);
