@@ -77,7 +77,7 @@ public sealed class McpConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ \"mcpServers\": {}, }", "no comma stands before it")]
+    [InlineData("{ \"mcpServers\": {}, }", "JSON allows no comma before it")]
     [InlineData("{ \"mcpServers\": }", "the key before it has no value")]
     [InlineData("{ \"mcpServers\":\n , \"a\": 1 }", "the key before it has no value")]
     [InlineData("{ \"mcpServers\": {} ]", null)]

@@ -178,7 +178,7 @@ internal sealed class JsonTree
             '}' or ']' or ',' => Text.AsSpan(0, at).TrimEnd() switch
             {
                 [.., ':'] => "the key before it has no value",
-                [.., ','] when Text[at] != ',' => "no comma stands before it",
+                [.., ','] when Text[at] != ',' => "JSON allows no comma before it",
                 _ => null,
             },
             '\'' => "text stands in double quotes",

@@ -46,7 +46,7 @@ public sealed class ToolArgumentsTests
     [InlineData("{'file_path': 'a'}",
         "cannot be read: the text is not JSON: character 2, near \"{'file_path': 'a\": names and strings stand in double quotes.")]
     [InlineData("""{"file_path": "a",}""",
-        """cannot be read: the text is not JSON: character 19, near "ath\": \"a\",}": no comma stands before '}'.""")]
+        """cannot be read: the text is not JSON: character 19, near "ath\": \"a\",}": JSON allows no comma before '}'.""")]
     [InlineData("""{"file_path": "a" """, "cannot be read: the text is not JSON: it ends before the value does.")]
     [InlineData("""{"file_path": "a" "start_line": 1}""",
         """cannot be read: the text is not JSON: character 19, near "ath\": \"a\" \"start_line\": 1": a comma or a colon is missing before it.""")]

@@ -24,7 +24,7 @@ internal static class JsonFault
         return (text[at], before) switch
         {
             ('\'', _) => $"{where}: names and strings stand in double quotes",
-            ('}' or ']', ',') => $"{where}: no comma stands before '{text[at]}'",
+            ('}' or ']', ',') => $"{where}: JSON allows no comma before '{text[at]}'",
             ('\n' or '\r' or '\t', _) => $"{where}: in a string, write a line break as \\n and a tab as \\t",
             ('T' or 'F' or 'N', _) => $"{where}: write true, false and null in lower case",
             ('"' or '{' or '[', '}' or ']' or '"') => $"{where}: a comma or a colon is missing before it",
