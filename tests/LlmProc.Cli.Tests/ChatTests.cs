@@ -141,6 +141,24 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task A_terminal_that_does_not_say_its_size_shows_what_is_typed()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"], isSized: false);
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("hello");
+        await pty.UntilAsync("> hello");
+        await pty.TypeAsync("\r");
+        await pty.UntilAsync("First: hello\n1 process, 1 sample");
+        await pty.TypeAsync("\u0004");
+        (int code, _) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Ctrl_C_stops_the_run_and_not_the_conversation()
     {
         Pty.SkipWithout();

@@ -37,8 +37,7 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
         if (_isTyped && !request.Quiet)
         {
             string greeting = SafeText.Line($"{graph.Root.Name}, {graph.Root.Model}. /help shows what else can be typed; Ctrl-D ends the conversation.");
-            int columns = (TerminalSize.Of(2) ?? TerminalSize.Usual).Columns;
-            screen.WriteError(string.Concat(TextWidth.Wrap(greeting, columns - 1).Select(line => screen.Err.Dim(line) + "\n")));
+            screen.WriteError(string.Concat(TextWidth.Wrap(greeting, Screen.Size.Columns - 1).Select(line => screen.Err.Dim(line) + "\n")));
         }
 
         try

@@ -25,7 +25,7 @@ internal sealed class LiveTree : IProcessObserver, IDisposable
         _timer = time.CreateTimer(_ => Draw(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A run begins: from now on the tree is drawn, with whoever does something in it.</summary>
+    /// <summary>A run begins: if it takes longer than a frame the tree is drawn, with whoever does something in it.</summary>
     public void Show()
     {
         lock (_gate)
@@ -34,14 +34,14 @@ internal sealed class LiveTree : IProcessObserver, IDisposable
             _root = null;
         }
 
-        Volatile.Write(ref _isShown, true);
+        Volatile.Write(ref _isShown, false);
+        _screen.Show(_region);
         _timer.Change(s_frame, s_frame);
     }
 
     /// <summary>Takes the tree away.</summary>
     public void Hide()
     {
-        Volatile.Write(ref _isShown, false);
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _screen.Show(null);
     }
@@ -77,10 +77,8 @@ internal sealed class LiveTree : IProcessObserver, IDisposable
 
     private void Draw()
     {
-        if (Volatile.Read(ref _isShown))
-        {
-            _screen.Show(_region);
-        }
+        Volatile.Write(ref _isShown, true);
+        _screen.Refresh(_region);
     }
 
     private LiveProcess Find(ProcessStart start, LiveProcess? parent)

@@ -22,6 +22,9 @@ internal sealed class Screen
     /// <summary>The same of stderr.</summary>
     public int? ErrorWidth => ErrorIsTerminal ? TerminalSize.Of(2)?.Columns : null;
 
+    /// <summary>Of the terminal that stderr is; what is usual if it does not say.</summary>
+    public static TerminalSize Size => TerminalSize.Of(2) ?? TerminalSize.Usual;
+
     /// <summary>Whether lines at the end of stderr can be drawn over: it is a terminal that moves its cursor.</summary>
     public bool IsLive { get; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "" or null) && TerminalSize.Of(2) is not null;
 
@@ -116,6 +119,18 @@ internal sealed class Screen
         }
     }
 
+    /// <summary>Draws lines that changed, if they are still shown.</summary>
+    public void Refresh(ILiveLines live)
+    {
+        lock (_gate)
+        {
+            if (live == _live)
+            {
+                WriteToError(Live());
+            }
+        }
+    }
+
     /// <summary>From now on the live lines stand where they are, as all others do.</summary>
     /// <param name="last">What is still to be written of them.</param>
     public void Leave(Func<string> last)
@@ -128,13 +143,13 @@ internal sealed class Screen
     }
 
     /// <summary>What brings the live lines up to date.</summary>
-    private string Live() => _live is not null && !(_isInLine && OutIsTerminal) && TerminalSize.Of(2) is { } size ? _live.Draw(size) : "";
+    private string Live() => _live is not null && !(_isInLine && OutIsTerminal) ? _live.Draw(Size) : "";
 
     private void StepAside()
     {
-        if (_live is not null && TerminalSize.Of(2) is { } size)
+        if (_live is not null)
         {
-            WriteToError(_live.Erase(size));
+            WriteToError(_live.Erase(Size));
         }
     }
 

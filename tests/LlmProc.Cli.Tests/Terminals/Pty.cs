@@ -46,8 +46,9 @@ internal sealed partial class Pty : IAsyncDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") && File.Exists("/dev/ptmx"), "needs Linux with setsid and /dev/ptmx");
 
     /// <summary>Starts the command in a terminal of its own.</summary>
+    /// <param name="isSized">False: the terminal does not say how large it is, as serial lines do.</param>
     /// <param name="redirections">For a shell, such as <c>&gt; out.txt</c>.</param>
-    public static Pty Start(Llmproc llmproc, int columns, int rows, string[] arguments, string redirections = "")
+    public static Pty Start(Llmproc llmproc, int columns, int rows, string[] arguments, string redirections = "", bool isSized = true)
     {
         int descriptor = Open("/dev/ptmx", ReadWrite | NoControl);
         Check(descriptor);
@@ -57,7 +58,7 @@ internal sealed partial class Pty : IAsyncDisposable
         Check(-Name(descriptor, name, name.Length));
         string path = Encoding.ASCII.GetString(name.AsSpan(0, Array.IndexOf(name, (byte)0)));
         var master = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0, isAsync: false);
-        Resize(master, columns, rows);
+        Resize(master, isSized ? columns : 0, isSized ? rows : 0);
         llmproc.Variables.TryAdd("TERM", "xterm-256color");
         string command = string.Join(' ', arguments.Prepend(Llmproc.Binary).Select(word => $"'{word}'"));
         Running running = llmproc.StartFile("/bin/sh", "-c", $"exec < {path} > {path} 2>&1; exec setsid -c env --default-signal=INT sh -c \"exec {command} {redirections}\"");
