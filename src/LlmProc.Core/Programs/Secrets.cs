@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -43,9 +44,9 @@ public static partial class Secrets
         }
     }
 
-    /// <summary>A secret as it is, in JSON and in addresses, the longest form first; nothing of what is too short to be one.</summary>
+    /// <summary>A secret as it is, in JSON of careful and of sparing writers and in addresses, the longest form first; nothing of what is too short to be one.</summary>
     public static IEnumerable<string> FormsOf(string? value) => value?.Trim() is { Length: >= ShortestSecret } secret
-        ? new[] { secret, JsonEncodedText.Encode(secret).Value, Uri.EscapeDataString(secret) }.Distinct().OrderByDescending(form => form.Length)
+        ? new[] { secret, JsonEncodedText.Encode(secret).Value, JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, Uri.EscapeDataString(secret) }.Distinct().OrderByDescending(form => form.Length)
         : [];
 
     /// <summary>The text with everything that looks like the key of a vendor replaced.</summary>

@@ -28,7 +28,7 @@ public sealed class Recorder
     /// <summary>Samples that were recorded so far.</summary>
     public int Samples => Volatile.Read(ref _samples);
 
-    /// <summary>Begins a recording in a folder that is new or empty.</summary>
+    /// <summary>Begins a recording in a folder that is new or empty, or where one was begun and nothing recorded.</summary>
     /// <param name="variable">Where keys are read by the names of their variables, if not in the environment: they are never recorded.</param>
     /// <exception cref="LlmProcException"><c>recording</c>: something is in it already, or it cannot be written.</exception>
     public static Recorder Create(string folder, Func<string, string?>? variable = null)
@@ -42,12 +42,12 @@ public sealed class Recorder
             }
 
             Directory.CreateDirectory(full);
-            if (Directory.EnumerateFileSystemEntries(full).Any())
+            if (Directory.EnumerateFileSystemEntries(full).Any(entry => Path.GetFileName(entry) != LabelFile))
             {
                 throw new LlmProcException("recording", $"{folder} is not empty: a recording is never mixed with another one; remove the folder first, or name a new one");
             }
 
-            using var label = new FileStream(Path.Join(full, LabelFile), FileMode.CreateNew);
+            using var label = new FileStream(Path.Join(full, LabelFile), FileMode.Create);
             label.Write(Bytes(new RecordingLabel { Version = RecordedSample.CurrentVersion, Kind = "llmproc recording" }, RecordingJson.Readable.RecordingLabel));
             return new Recorder(full, variable ?? Environment.GetEnvironmentVariable);
         }

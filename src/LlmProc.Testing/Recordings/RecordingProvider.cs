@@ -17,6 +17,8 @@ internal sealed class RecordingProvider(IModelProvider provider, Recorder record
     {
         public SampleBound BoundOf(ModelRequest request) => model.BoundOf(request);
 
+        public ValueTask<long?> CountAsync(ModelRequest request, CancellationToken cancellationToken) => model.CountAsync(request, cancellationToken);
+
         public ModelPrice? PriceOf(LlmProgram program) => model.PriceOf(program);
 
         public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

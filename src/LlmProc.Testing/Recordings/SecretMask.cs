@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace LlmProc.Testing;
 
@@ -8,6 +11,8 @@ internal sealed class SecretMask
 {
     /// <summary>Stands where a secret was; compared with another text it fits any.</summary>
     public const string Mark = "[key]";
+
+    private static readonly JsonSerializerOptions s_sparing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ConditionalWeakTable<RequestHead, RecordedHead> _heads = [];
     private ImmutableArray<string> _values = [];
@@ -39,6 +44,67 @@ internal sealed class SecretMask
         }
 
         return Secrets.Replace(text, Mark);
+    }
+
+    /// <summary>Of a text that may be JSON: also what stands there in other escapes than anybody would guess.</summary>
+    /// <remarks>Only a text in which one is found is written anew; all others stay as they were said.</remarks>
+    public string CoverJson(string json)
+    {
+        string covered = Cover(json);
+        if (!covered.Contains('\\', StringComparison.Ordinal))
+        {
+            return covered;
+        }
+
+        try
+        {
+            var node = JsonNode.Parse(covered);
+            return Cover(node, out JsonNode? without) ? without?.ToJsonString(s_sparing) ?? "null" : covered;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            // No JSON, or one with a name twice: there is no more to be found in it than in any text.
+            return covered;
+        }
+    }
+
+    /// <returns>False if there is nothing to be covered.</returns>
+    private bool Cover(JsonNode? node, out JsonNode? covered)
+    {
+        bool found = false;
+        switch (node)
+        {
+            case JsonObject all:
+                var members = new JsonObject();
+                foreach ((string name, JsonNode? value) in all)
+                {
+                    string shown = Cover(name);
+                    found |= shown != name;
+                    found |= Cover(value, out JsonNode? inside);
+                    members[shown] = inside;
+                }
+
+                covered = members;
+                break;
+            case JsonArray all:
+                var elements = new JsonArray();
+                foreach (JsonNode? element in all)
+                {
+                    found |= Cover(element, out JsonNode? inside);
+                    elements.Add(inside);
+                }
+
+                covered = elements;
+                break;
+            case JsonValue value when value.TryGetValue(out string? text) && Cover(text) is var shown && shown != text:
+                covered = JsonValue.Create(shown);
+                return true;
+            default:
+                covered = node?.DeepClone();
+                break;
+        }
+
+        return found;
     }
 
     private RecordedHead Covered(RequestHead head) => new()

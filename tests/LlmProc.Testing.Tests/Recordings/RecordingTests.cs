@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace LlmProc.Testing.Tests.Recordings;
 
@@ -186,6 +189,53 @@ public sealed class RecordingTests : IDisposable
         all.ShouldNotContain("canary");
     }
 
+    [Theory]
+    [InlineData("pass+word/with\"quotes\"")]
+    [InlineData("-----BEGIN KEY-----\nMIIE+v/IBADANBg==\n-----END KEY-----")]
+    [InlineData("unverschämt geheim")]
+    public async Task Secrets_are_covered_in_arguments_however_these_are_escaped(string secret)
+    {
+        var recorder = Recorder.Create(Recording, _ => null);
+        recorder.Conceal(secret);
+        string sparing = $"\"{JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+        string[] escaped =
+        [
+            JsonSerializer.Serialize(secret),
+            sparing,
+            sparing.Replace("/", "\\/", StringComparison.Ordinal),
+            $"\"{string.Concat(secret.Select(c => $"\\u{(int)c:x4}"))}\"",
+        ];
+        ImmutableArray<ContentBlock> calls = [.. escaped.Select(text => new ContentBlock.Call(new ToolCall("", "write_stderr", $$"""{ "message": {{text}}, "more": [1.50, {"{{secret.Length}}": null}] }""")))];
+        var leaking = new ScriptedModel().When(Match.Turn(1), Reply.Blocks(calls)).When(Match.Any, Reply.Say("done"));
+        await Trees.RunAsync(Trees.Link(_project), _project, [recorder.Around(new ScriptedProvider("anthropic", leaking)), .. Trees.Providers()]);
+
+        foreach (string file in Directory.GetFiles(Recording, "root-*.json"))
+        {
+            Strings(JsonNode.Parse(await File.ReadAllTextAsync(file, Token))).ShouldAllBe(text => !text.Contains(secret, StringComparison.Ordinal));
+        }
+
+        RunResult replayed = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers);
+        replayed.Text.ShouldBe("done");
+    }
+
+    [Fact]
+    public async Task Counting_before_a_sample_goes_on_while_it_is_recorded()
+    {
+        IModel recorded = Recorder.Create(Recording).Around(new CountingProvider()).Open(new ModelSettings("anthropic", "m"));
+
+        (await recorded.CountAsync(Requests.Says("hello"), Token)).ShouldBe(17);
+    }
+
+    [Fact]
+    public async Task A_recording_that_never_began_does_not_stand_in_the_way_of_the_next()
+    {
+        Recorder.Create(Recording);
+
+        await RecordAsync();
+
+        Replay.Open(Recording).Unused.ShouldNotBeEmpty();
+    }
+
     [Fact]
     public void Secrets_that_become_known_at_once_are_all_covered()
     {
@@ -238,6 +288,15 @@ public sealed class RecordingTests : IDisposable
         Should.Throw<LlmProcException>(() => Replay.Open(Recording)).Message.ShouldContain(message);
     }
 
+    /// <summary>All strings of a document, and those of documents that are strings in it.</summary>
+    private static IEnumerable<string> Strings(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Strings(member.Value).Prepend(member.Key)),
+        JsonArray elements => elements.SelectMany(Strings),
+        JsonValue value when value.TryGetValue(out string? text) => text.StartsWith('{') ? Strings(JsonNode.Parse(text)).Prepend(text) : [text],
+        _ => [],
+    };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private async Task<RunResult> RecordAsync(string name = "r")
@@ -246,5 +305,16 @@ public sealed class RecordingTests : IDisposable
         RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Trees.Providers().Select(recorder.Around));
         recorder.Samples.ShouldBe(Trees.Samples);
         return result;
+    }
+
+    private sealed class CountingProvider : IModelProvider, IModel
+    {
+        public string Name => "anthropic";
+
+        public IModel Open(ModelSettings settings) => this;
+
+        public ValueTask<long?> CountAsync(ModelRequest request, CancellationToken cancellationToken) => new(17);
+
+        public IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("only counts");
     }
 }
