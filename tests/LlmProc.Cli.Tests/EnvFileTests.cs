@@ -74,6 +74,26 @@ public sealed class EnvFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_secret_of_the_environment_is_in_no_line_about_the_run_either()
+    {
+        _project.Write("main.toml", "[model]\nprovider = \"script\"\nname = \"main.script.toml\"\n[tools]\nenabled = [\"calculator\"]\n");
+        _project.Write("main.script.toml", $$"""
+            [[rule]]
+            when = { turn = 1 }
+            call = [{ tool = "calculator", arguments = { expression = "{{Secret}}" } }]
+
+            [[rule]]
+            fail = { code = "auth", message = "{{Secret}} is refused" }
+            """);
+        var llmproc = new Llmproc(_project) { Variables = { ["HOUSE_PASSWORD"] = Secret } };
+
+        Outcome outcome = await llmproc.RunAsync("main.toml", "-v", "Go");
+
+        outcome.Error.ShouldContain("[key]");
+        outcome.Error.ShouldNotContain(Secret);
+    }
+
+    [Fact]
     public async Task A_setting_that_is_no_secret_is_recorded_as_it_is_and_replays()
     {
         _project.Write("main.toml", "[model]\nprovider = \"anthropic\"\nname = \"claude-haiku-4-5\"\n[linked_programs]\nfaq_expert = { path = \"expert.toml\", description = \"Knows.\" }\n[tools]\nenabled = [\"spawn\"]\n");

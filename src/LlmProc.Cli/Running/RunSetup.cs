@@ -69,7 +69,7 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
             return new RuntimeOptions { Observers = observers };
         }
 
-        var log = new LogLines(screen, request.Log, new LineMask(LlmProc.Secrets.InEnvironment().Concat(Secrets)), TimeProvider.System);
+        var log = new LogLines(screen, request.Log, Mask, TimeProvider.System);
         return new RuntimeOptions { Logger = log, Observers = [new RunLog(log), .. observers] };
     }
 
@@ -113,8 +113,11 @@ internal sealed class RunSetup(RunRequest request, Screen screen)
         }
     }
 
-    /// <summary>A line about the run without secrets; if there are none, as it is.</summary>
-    public string Cover(string line) => Secrets.IsEmpty ? line : (_mask ??= new LineMask(Secrets)).Cover(line);
+    /// <summary>A line about the run without secrets.</summary>
+    public string Cover(string line) => Mask.Cover(line);
+
+    /// <summary>Knows the secrets of the environment, of the file of variables and of the programs: it is made when the first line is written.</summary>
+    private LineMask Mask => _mask ??= new LineMask(LlmProc.Secrets.InEnvironment().Concat(Secrets));
 
     private ProgramGraph Answered(ProgramGraph graph) => request.Offline ? graph.Select(program => program with { Model = new ModelSettings(ProviderNames.Embedded, ProviderNames.ExtractiveModel) })
         : request.Model is { } model ? ModelOverride.Apply(graph, model)
