@@ -78,7 +78,7 @@ public sealed class ChatTests
             """
             \ANothing has run yet\.
             main  p1 · ok · 2 samples · \d+ tokens
-            └─ expert  p1/3\.0 · ok · 1 sample · \d+ tokens
+            └─ expert  p1/1\.0 · ok · 1 sample · \d+ tokens
               input  +\d+ tokens
               output  +\d+ tokens
               cost  +\$0

@@ -44,7 +44,7 @@ public sealed class DelegationTests
         RunResult result = await runtime.RunAsync(Graph("openai", "gpt-4o-mini"), $"DELEGATE n={count} to=worker", TestContext.Current.CancellationToken);
 
         result.Text.ShouldBe($"DONE {count}");
-        result.Process.Children.Select(child => child.Id.Value).ShouldBe(Enumerable.Range(0, count).Select(i => $"p1/3.{i}"));
+        result.Process.Children.Select(child => child.Id.Value).ShouldBe(Enumerable.Range(0, count).Select(i => $"p1/1.{i}"));
     }
 
     private static LlmRuntime Runtime(MockProvider mock) => LlmRuntime.Create(new RuntimeOptions

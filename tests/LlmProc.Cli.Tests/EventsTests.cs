@@ -31,7 +31,7 @@ public sealed class EventsTests
         lines.Where(line => Text(line, "kind") != "text").Select(line => $"{Text(line, "pid")} {line.GetProperty("depth")} {Text(line, "program")} {Text(line, "kind")}").ShouldBe(
         [
             "p1 0 main started", "p1 0 main prompted", "p1 0 main sampled", "p1 0 main child_started",
-            "p1/3.0 1 expert started", "p1/3.0 1 expert prompted", "p1/3.0 1 expert sampled", "p1/3.0 1 expert run_completed", "p1/3.0 1 expert exited",
+            "p1/1.0 1 expert started", "p1/1.0 1 expert prompted", "p1/1.0 1 expert sampled", "p1/1.0 1 expert run_completed", "p1/1.0 1 expert exited",
             "p1 0 main child_exited", "p1 0 main sampled", "p1 0 main run_completed", "p1 0 main exited",
         ]);
         Text(lines.Single(line => Text(line, "kind") == "child_exited"), "status").ShouldBe("ok");

@@ -40,7 +40,7 @@ public sealed partial class JsonTests
             "usage":{"input_tokens":11,"output_tokens":22,"cache_read_tokens":3,"cache_write_tokens":4,"reasoning_tokens":5},"cost_usd":0,"samples":2,
             "tool_calls":2,"stop_reason":"end_turn","error":null,"duration_ms":0,
             "subtree":{"usage":{"input_tokens":111,"output_tokens":222,"cache_read_tokens":3,"cache_write_tokens":4,"reasoning_tokens":5},"cost_usd":0,"samples":3,"tool_calls":2},"receipts":[],
-            "children":[{"pid":"p1/3.1","program":"expert","model":"{{model}}","status":"ok",
+            "children":[{"pid":"p1/1.1","program":"expert","model":"{{model}}","status":"ok",
             "usage":{"input_tokens":100,"output_tokens":200,"cache_read_tokens":0,"cache_write_tokens":0,"reasoning_tokens":0},
             "cost_usd":0,"samples":1,"tool_calls":0,"stop_reason":"end_turn","error":null,"duration_ms":0,
             "subtree":{"usage":{"input_tokens":100,"output_tokens":200,"cache_read_tokens":0,"cache_write_tokens":0,"reasoning_tokens":0},"cost_usd":0,"samples":1,"tool_calls":0},"receipts":[],"children":[]}]},

@@ -5,7 +5,7 @@ namespace LlmProc.Cli.Tests;
 public sealed class WaitingLinesTests
 {
     private static readonly ProcessState s_main = new(new ProcessStart(new ProcessId("p1"), new ProgramName("main"), null));
-    private static readonly ProcessState s_expert = new(new ProcessStart(new ProcessId("p1/3.0"), new ProgramName("expert"), "Who?") { Parent = new ProcessId("p1") });
+    private static readonly ProcessState s_expert = new(new ProcessStart(new ProcessId("p1/1.0"), new ProgramName("expert"), "Who?") { Parent = new ProcessId("p1") });
 
     private readonly WaitingLines _waiting = new(_ => { });
 

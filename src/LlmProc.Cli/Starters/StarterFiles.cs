@@ -143,7 +143,7 @@ internal static class StarterFiles
 
         => EndTurn
 
-        # p1/3.0 faq_expert
+        # p1/1.0 faq_expert
 
         ## user
         When are you open?

@@ -127,7 +127,7 @@ public sealed partial class LlmProcess
             if (sample.Content[i] is ContentBlock.Call { Value: var call })
             {
                 content ??= sample.Content.ToBuilder();
-                content[i] = new ContentBlock.Call(call with { Id = DerivedCallId.Make(_state.Version + 1, ordinal++) });
+                content[i] = new ContentBlock.Call(call with { Id = DerivedCallId.Make(_state.Own.Samples + 1, ordinal++) });
             }
         }
 

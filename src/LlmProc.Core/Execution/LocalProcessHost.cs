@@ -141,7 +141,7 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
 
             if (process.State.Run is { } run)
             {
-                _kernel.Ledger.BeginRun(root, run.BeganAt);
+                _kernel.Ledger.BeginRun(root, run.Earlier);
             }
 
             process.Wake();

@@ -60,11 +60,11 @@ internal static class SpawnPlan
         };
     }
 
-    /// <summary>The child's id says which call of which event asked for it, so that a replay asks for the same child.</summary>
+    /// <summary>The child's id says which call of which sample asked for it, so that a replay asks for the same child.</summary>
     private static ProcessId ChildId(ProcessId parent, ToolCall call)
     {
-        (int version, int ordinal) = DerivedCallId.Read(call.Id);
-        return parent.Child(version, ordinal);
+        (int sample, int ordinal) = DerivedCallId.Read(call.Id);
+        return parent.Child(sample, ordinal);
     }
 
     private static ProcessEvent.ToolReturned Refused(ToolCall call, string text) => new(new ToolResult(call.Id, text, IsError: true), null);

@@ -80,7 +80,7 @@ internal sealed partial class TreeLedger
 
     /// <summary>A run of a root begins: the limit of processes counts anew, with those that still live.</summary>
     /// <param name="resumed">
-    /// The event that began it, if it goes on after a restart. What ended below a child that lives on may be of this run and counts.
+    /// The samples of the root before it, if it goes on after a restart. What ended below a child that lives on may be of this run and counts.
     /// </param>
     public void BeginRun(ProcessId root, int? resumed = null)
     {
@@ -94,7 +94,7 @@ internal sealed partial class TreeLedger
             HashSet<ProcessId>? all = resumed is null ? null : [.. ended];
             ended.RemoveAll(process =>
             {
-                bool isPast = resumed is null || (process.Ancestor(root) is { } first && all!.Contains(first) && first.IsAskedBefore(resumed.Value));
+                bool isPast = resumed is null || (process.Ancestor(root) is { } first && all!.Contains(first) && first.IsOfFirst(resumed.Value));
                 if (isPast && _accounts.TryRemove(process, out Account? own))
                 {
                     for (Account? account = own; account is not null; account = account.Parent)

@@ -10,7 +10,7 @@ public sealed record ModelRequest(LlmProgram Program, RequestHead Head, Conversa
     public KnownPrefix? Known { get; init; }
 
     /// <summary>
-    /// The calls that lead from the root of the tree to the process that asks, such as <c>3.0/5.1</c>; empty for the root. The same in every run, so that
+    /// The calls that lead from the root of the tree to the process that asks, such as <c>1.0/2.1</c>; empty for the root. The same in every run, so that
     /// one of two equal requests can be told from the other; no model answers by it.
     /// </summary>
     public string CallPath { get; init; } = "";

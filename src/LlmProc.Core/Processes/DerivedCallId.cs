@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace LlmProc;
 
-/// <summary>Ids of tool calls: <c>call_5_0</c> is the first call of the sample that is event 5 of its process.</summary>
+/// <summary>Ids of tool calls: <c>call_2_0</c> is the first call of the second sample of its process, whatever else happened to it.</summary>
 /// <remarks>Letters, digits and underscores only: what every provider accepts. Ids that providers give may be empty, repeated or too long.</remarks>
 internal static class DerivedCallId
 {
-    public static string Make(int version, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"call_{version}_{ordinal}");
+    public static string Make(int sample, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"call_{sample}_{ordinal}");
 
-    public static (int Version, int Ordinal) Read(string id)
+    public static (int Sample, int Ordinal) Read(string id)
     {
         int last = id.LastIndexOf('_');
         return (int.Parse(id.AsSpan(5, last - 5), CultureInfo.InvariantCulture), int.Parse(id.AsSpan(last + 1), CultureInfo.InvariantCulture));

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace LlmProc;
 
 /// <summary>
-/// Names a process. A child's id derives from its parent's and from the call that asked for it (<c>p1/5.0</c>: the first call of the sample that is event
-/// 5 of <c>p1</c>), so that a replay asks for the same child. Only the ids of roots are given out, by the host.
+/// Names a process. A child's id derives from its parent's and from the call that asked for it (<c>p1/2.0</c>: the first call of the second
+/// sample of <c>p1</c>), so that a replay asks for the same child. It does not depend on what else happens in a process, such as gates that are asked. Only the ids of roots are given out, by the host.
 /// </summary>
 public readonly record struct ProcessId(string Value)
 {
@@ -22,14 +22,16 @@ public readonly record struct ProcessId(string Value)
     public static ProcessId OfRoot(int number) => new(string.Create(CultureInfo.InvariantCulture, $"p{number}"));
 
     /// <summary>The id of the child that a call asked for.</summary>
-    public ProcessId Child(int version, int ordinal) => new(string.Create(CultureInfo.InvariantCulture, $"{Value}/{version}.{ordinal}"));
+    /// <param name="sample">The sample of this process that made the call, 1 for its first.</param>
+    /// <param name="ordinal">Which call of the sample, 0 for its first.</param>
+    public ProcessId Child(int sample, int ordinal) => new(string.Create(CultureInfo.InvariantCulture, $"{Value}/{sample}.{ordinal}"));
 
     /// <summary>Orders two children of one process by the calls that asked for them.</summary>
     internal int CompareAsked(ProcessId sibling)
     {
-        (int version, int ordinal) = Asked();
-        (int otherVersion, int otherOrdinal) = sibling.Asked();
-        return version != otherVersion ? version.CompareTo(otherVersion) : ordinal.CompareTo(otherOrdinal);
+        (int sample, int ordinal) = Asked();
+        (int otherSample, int otherOrdinal) = sibling.Asked();
+        return sample != otherSample ? sample.CompareTo(otherSample) : ordinal.CompareTo(otherOrdinal);
     }
 
     /// <summary>The child of a root that this process is, or descends from.</summary>
@@ -39,10 +41,10 @@ public readonly record struct ProcessId(string Value)
         return slash < 0 ? this : new ProcessId(Value[..slash]);
     }
 
-    /// <summary>Whether its parent had asked for it before an event of its own.</summary>
-    internal bool IsAskedBefore(int version) => Asked().Version < version;
+    /// <summary>Whether its parent asked for it in one of its first samples.</summary>
+    internal bool IsOfFirst(int samples) => Asked().Sample <= samples;
 
-    private (int Version, int Ordinal) Asked()
+    private (int Sample, int Ordinal) Asked()
     {
         ReadOnlySpan<char> asked = Value.AsSpan(Value.LastIndexOf('/') + 1);
         int dot = asked.IndexOf('.');

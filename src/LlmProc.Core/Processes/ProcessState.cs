@@ -101,7 +101,7 @@ public sealed record ProcessState(ProcessStart Start)
             },
             ProcessEvent.Prompted prompted => this with
             {
-                Run = new RunState(prompted.Ask, Conversation.Count) { BeganAt = Version + 1 },
+                Run = new RunState(prompted.Ask, Conversation.Count) { Earlier = Own.Samples },
                 Runs = Runs + 1,
                 Conversation = Conversation.Add(Message.User(prompted.Text)),
             },

@@ -26,8 +26,8 @@ public sealed record RunState(string Ask, int From)
     // Each event copies the state; what most runs never have is copied as one.
     private readonly Rare _rare = Rare.None;
 
-    /// <summary>Version of the event that began it.</summary>
-    public int BeganAt { get; init; }
+    /// <summary>Samples of the process before this run.</summary>
+    public int Earlier { get; init; }
 
     /// <summary>Samples of the run so far.</summary>
     public int Samples { get; init; }

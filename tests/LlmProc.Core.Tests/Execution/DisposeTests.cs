@@ -32,7 +32,7 @@ public sealed class DisposeTests
         await process.DisposeAsync();
 
         (await run).Reason.ShouldBe(StopReason.Cancelled);
-        tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/3.0/3.0", "p1/3.0", "p1"]);
+        tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/1.0/1.0", "p1/1.0", "p1"]);
         process.State.Exit!.Reason.ShouldBe(StopReason.Cancelled);
     }
 

@@ -44,7 +44,7 @@ public sealed class FailureTests
         LlmProcess process = tree.Host.Start(null);
 
         Task<RunResult> run = process.RunAsync("go", TestContext.Current.CancellationToken);
-        await StopAsync(tree, kind, "p1/3.0");
+        await StopAsync(tree, kind, "p1/1.0");
         RunResult result = await run;
 
         ToolResult told = process.State.Conversation.ToArray()[2].Results.Single();
@@ -136,7 +136,7 @@ public sealed class FailureTests
             tree.Time.Advance(TimeSpan.FromSeconds(10));
             if (kind == "killed")
             {
-                ((IProcessHost)tree.Host).Stop(new ProcessId(process), process == "p1" ? "run_1" : "call_3_0", StopReason.Killed);
+                ((IProcessHost)tree.Host).Stop(new ProcessId(process), process == "p1" ? "run_1" : "call_1_0", StopReason.Killed);
             }
         }
     }

@@ -166,7 +166,7 @@ public sealed class LlmProcessTests
     {
         await using var tree = new Tree(new ScriptedModel());
 
-        (await Should.ThrowAsync<LlmProcException>(() => tree.Host.ResumeAsync(new ProcessId("p1/3.0"), CancellationToken))).Code.ShouldBe("not_a_root");
+        (await Should.ThrowAsync<LlmProcException>(() => tree.Host.ResumeAsync(new ProcessId("p1/1.0"), CancellationToken))).Code.ShouldBe("not_a_root");
         (await Should.ThrowAsync<LlmProcException>(() => tree.Host.ResumeAsync(new ProcessId("p9"), CancellationToken))).Code.ShouldBe("unknown_process");
     }
 

@@ -22,7 +22,7 @@ public sealed class ReceiptTests
         RunResult result = await tree.Host.Start("go").ResultAsync();
 
         CallReceipt receipt = result.Process.Receipts.ShouldHaveSingleItem();
-        (receipt.Tool, receipt.CallId, receipt.Ending).ShouldBe(("write", "call_3_0", CallEnding.Returned));
+        (receipt.Tool, receipt.CallId, receipt.Ending).ShouldBe(("write", "call_1_0", CallEnding.Returned));
         byte[] there = await File.ReadAllBytesAsync(project["notes.md"], CancellationToken);
         receipt.Receipts.ShouldBe([new Receipt.FileWritten(project["notes.md"], there.Length, Convert.ToHexStringLower(SHA256.HashData(there)))]);
     }
@@ -49,7 +49,7 @@ public sealed class ReceiptTests
 
         result.Process.Receipts.ShouldBeEmpty();
         result.Process.Children.Single().Receipts.Single().Receipts.Single().ShouldBeOfType<Receipt.FileWritten>().Path.ShouldBe(project["a.md"]);
-        result.Process.Tree().Select(process => process.Id.Value).ShouldBe(["p1", "p1/3.0"]);
+        result.Process.Tree().Select(process => process.Id.Value).ShouldBe(["p1", "p1/1.0"]);
     }
 
     [Fact]

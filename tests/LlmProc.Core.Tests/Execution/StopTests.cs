@@ -27,7 +27,7 @@ public sealed class StopTests
 
         result.Reason.ShouldBe(StopReason.Killed);
         result.Process.Children[0].Children[0].Reason.ShouldBe(StopReason.Killed);
-        tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/3.0/3.0", "p1/3.0", "p1"]);
+        tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/1.0/1.0", "p1/1.0", "p1"]);
         (await tree.LastEventsAsync()).Values.ShouldAllBe(e => e is ProcessEvent.Exited);
     }
 
@@ -45,7 +45,7 @@ public sealed class StopTests
         RunResult next = await process.RunAsync("hi", TestContext.Current.CancellationToken);
 
         next.Text.ShouldBe("hello");
-        tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/3.0/3.0", "p1/3.0"]);
+        tree.Events.Where(e => e.Event is ProcessEvent.Exited).Select(e => e.Process.Value).ShouldBe(["p1/1.0/1.0", "p1/1.0"]);
         process.State.Conversation.ToArray()[2].Results.Single().IsError.ShouldBeTrue();
     }
 

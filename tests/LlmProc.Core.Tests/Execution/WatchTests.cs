@@ -22,7 +22,7 @@ public sealed class WatchTests
         notices.Select(notice => notice.Seq).ShouldBe(Enumerable.Range(1, notices.Length).Select(n => (long)n));
         notices.OfType<ProcessNotice.Happened>().Select(notice => (notice.Process, notice.Event)).ShouldBe(tree.Events);
         notices.Select(notice => (notice.Process.Value, notice.Parent?.Value, notice.Depth, notice.Program.Value)).Distinct()
-            .ShouldBe([("p1", null, 0, "main"), ("p1/3.0", "p1", 1, "a"), ("p1/3.0/3.0", "p1/3.0", 2, "b")]);
+            .ShouldBe([("p1", null, 0, "main"), ("p1/1.0", "p1", 1, "a"), ("p1/1.0/1.0", "p1/1.0", 2, "b")]);
         string.Concat(notices.OfType<ProcessNotice.Said>().Where(said => said.Depth == 2).Select(said => said.Text)).ShouldBe("all done here");
     }
 
@@ -36,8 +36,8 @@ public sealed class WatchTests
 
         List<(string, string)> order = [.. (await watch.ToArrayAsync(CancellationToken)).OfType<ProcessNotice.Happened>().Select(notice => (notice.Process.Value, notice.Event.GetType().Name))];
 
-        order.IndexOf(("p1", "ChildStarted")).ShouldBeLessThan(order.IndexOf(("p1/3.0", "Started")));
-        order.IndexOf(("p1/3.0", "Exited")).ShouldBeLessThan(order.IndexOf(("p1", "ChildExited")));
+        order.IndexOf(("p1", "ChildStarted")).ShouldBeLessThan(order.IndexOf(("p1/1.0", "Started")));
+        order.IndexOf(("p1/1.0", "Exited")).ShouldBeLessThan(order.IndexOf(("p1", "ChildExited")));
     }
 
     [Fact]
@@ -311,7 +311,7 @@ public sealed class WatchTests
         var own = new BrokenObserver();
         var other = new BrokenObserver();
         var observers = new ObserverList([], Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-        observers.Add(new ProcessId("p1/3.0"), own);
+        observers.Add(new ProcessId("p1/1.0"), own);
         observers.Add(new ProcessId("p11"), other);
 
         observers.Tell(new ProcessState(new ProcessStart(new ProcessId("p1/4.1"), new ProgramName("a"), null)), 0, static (observer, state, _) => observer.OnEvent(state, new ProcessEvent.Prompted("x", "y")));

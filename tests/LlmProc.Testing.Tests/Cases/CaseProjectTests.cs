@@ -62,7 +62,7 @@ public sealed class CaseProjectTests : IDisposable
 
             => EndTurn
 
-            # p1/3.0 expert
+            # p1/1.0 expert
 
             ## user
             an expert

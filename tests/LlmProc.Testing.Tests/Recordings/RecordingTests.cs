@@ -36,8 +36,8 @@ public sealed class RecordingTests : IDisposable
         Directory.GetFiles(Recording).Select(Path.GetFileName).ShouldBe(
             [
                 "recording.json", "root-001.json", "root-002.json",
-                .. Enumerable.Range(0, 3).SelectMany(i => (string[])[$"3.{i}-001.json", $"3.{i}-002.json", $"3.{i}-003.json"]),
-                .. Enumerable.Range(0, 3).SelectMany(i => (string[])[$"3.{i}_6.0-001.json", $"3.{i}_6.1-001.json"]),
+                .. Enumerable.Range(0, 3).SelectMany(i => (string[])[$"1.{i}-001.json", $"1.{i}-002.json", $"1.{i}-003.json"]),
+                .. Enumerable.Range(0, 3).SelectMany(i => (string[])[$"1.{i}_2.0-001.json", $"1.{i}_2.1-001.json"]),
                 .. Directory.GetFiles(Recording, "head-*.json").Select(Path.GetFileName),
             ],
             ignoreOrder: true);
@@ -61,10 +61,10 @@ public sealed class RecordingTests : IDisposable
     {
         await RecordAsync();
 
-        using JsonDocument second = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Recording, "3.1-002.json"), Token));
+        using JsonDocument second = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Recording, "1.1-002.json"), Token));
         JsonElement root = second.RootElement;
         root.GetProperty("version").GetInt32().ShouldBe(1);
-        root.GetProperty("process").GetString().ShouldBe("3.1");
+        root.GetProperty("process").GetString().ShouldBe("1.1");
         root.GetProperty("number").GetInt32().ShouldBe(2);
         JsonElement request = root.GetProperty("request");
         request.GetProperty("program").GetString().ShouldBe("middle");
@@ -72,7 +72,7 @@ public sealed class RecordingTests : IDisposable
         request.GetProperty("from").GetInt32().ShouldBe(1);
         request.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("role").GetString()).ShouldBe(["assistant", "user"]);
         root.GetProperty("answer").GetProperty("stop").GetString().ShouldBe("tool_calls");
-        (await File.ReadAllTextAsync(Path.Combine(Recording, "3.1-002.json"), Token)).ShouldEndWith("}\n");
+        (await File.ReadAllTextAsync(Path.Combine(Recording, "1.1-002.json"), Token)).ShouldEndWith("}\n");
     }
 
     [Fact]
@@ -108,21 +108,40 @@ public sealed class RecordingTests : IDisposable
         RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers);
 
         result.Error.ShouldBe(new ProcessError("replay",
-            $"sample 1 of process 3.0/6.0 (leaf) is not in the recording {Recording}; the nearest is 3.0_6.0-001.json, which differs in head.system_prompt: recorded \"\", now \"New.\""));
+            $"sample 1 of process 1.0/2.0 (leaf) is not in the recording {Recording}; the nearest is 1.0_2.0-001.json, which differs in head.system_prompt: recorded \"\", now \"New.\""));
     }
 
     [Fact]
     public async Task A_call_that_was_not_recorded_is_no_answer_to_another_one()
     {
         await RecordAsync();
-        foreach (string file in Directory.GetFiles(Recording, "3.2*"))
+        foreach (string file in Directory.GetFiles(Recording, "1.2*"))
         {
             File.Delete(file);
         }
 
         RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers);
 
-        result.Error!.Message.ShouldBe($"sample 1 of process 3.2 (middle) is not in the recording {Recording}; the same was asked by another process (3.0-001.json)");
+        result.Error!.Message.ShouldBe($"sample 1 of process 1.2 (middle) is not in the recording {Recording}; the same was asked by another process (1.0-001.json)");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Limits_that_are_not_reached_and_gates_that_allow_need_not_be_the_same(bool whenRecorded)
+    {
+        ProgramGraph bounded = Trees.Link(_project, new Limits { Tokens = 100_000_000 }), free = Trees.Link(_project);
+        (ProgramGraph recordedGraph, ProgramGraph replayedGraph) = whenRecorded ? (bounded, free) : (free, bounded);
+        (IRunGate? recordedGate, IRunGate? replayedGate) = whenRecorded ? (new OpenGate(), (IRunGate?)null) : (null, new OpenGate());
+        var recorder = Recorder.Create(Recording);
+        RunResult recorded = await Trees.RunAsync(recordedGraph, _project, Trees.Providers().Select(recorder.Around), gate: recordedGate);
+        recorded.Process.Subtree().Samples.ShouldBe(Trees.Samples);
+
+        var replay = Replay.Open(Recording);
+        RunResult replayed = await Trees.RunAsync(replayedGraph, _project, replay.Providers, gate: replayedGate);
+
+        ResultDigest.Of(replayed).ShouldBe(ResultDigest.Of(recorded));
+        replay.Unused.ShouldBeEmpty();
     }
 
     [Fact]
@@ -305,6 +324,13 @@ public sealed class RecordingTests : IDisposable
         RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Trees.Providers().Select(recorder.Around));
         recorder.Samples.ShouldBe(Trees.Samples);
         return result;
+    }
+
+    private sealed class OpenGate : IRunGate
+    {
+        public ValueTask<GateAnswer?> BeforeSampleAsync(ProcessState state, CancellationToken cancellationToken) => new(GateAnswer.Allow);
+
+        public ValueTask<GateAnswer?> BeforeToolAsync(ProcessState state, GatedCall call, CancellationToken cancellationToken) => new(GateAnswer.Allow);
     }
 
     private sealed class CountingProvider : IModelProvider, IModel

@@ -12,16 +12,16 @@ internal static class Trees
         ("middle.toml", Program("openai", "leaf")),
         ("leaf.toml", "[model]\nprovider = \"gemini\"\nname = \"m\"\n"));
 
-    public static ProgramGraph Link(TempProject project) =>
-        ProgramLinker.Link(project["main.toml"], new LinkOptions(project.Folder) { Offline = true }).Graph.ShouldNotBeNull();
+    public static ProgramGraph Link(TempProject project, Limits? limits = null) =>
+        ProgramLinker.Link(project["main.toml"], new LinkOptions(project.Folder) { Offline = true, Limits = limits ?? Limits.None }).Graph.ShouldNotBeNull();
 
     /// <summary>What it answers depends on who asks, also where two ask the same.</summary>
     public static IEnumerable<IModelProvider> Providers(Func<Task>? wait = null) =>
         new[] { "anthropic", "openai", "gemini" }.Select(name => new ScriptedProvider(name, new PlaceModel(wait ?? (() => Task.CompletedTask))));
 
-    public static async Task<RunResult> RunAsync(ProgramGraph graph, TempProject project, IEnumerable<IModelProvider> providers, string prompt = "go", IProcessObserver? observer = null)
+    public static async Task<RunResult> RunAsync(ProgramGraph graph, TempProject project, IEnumerable<IModelProvider> providers, string prompt = "go", IProcessObserver? observer = null, IRunGate? gate = null)
     {
-        await using var host = new LocalProcessHost(graph, new HostOptions { Providers = [.. providers], WorkingDirectory = project.Folder, Observers = observer is null ? [] : [observer] });
+        await using var host = new LocalProcessHost(graph, new HostOptions { Providers = [.. providers], WorkingDirectory = project.Folder, Observers = observer is null ? [] : [observer], Gates = gate is null ? [] : [gate] });
         return await host.Start(prompt).ResultAsync();
     }
 
