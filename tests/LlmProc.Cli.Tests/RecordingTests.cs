@@ -103,7 +103,7 @@ public sealed class RecordingTests : IAsyncDisposable
 
         Outcome outcome = await new Llmproc(_project).RunAsync("main.toml", "--replay", "r", "-v", "Else");
 
-        outcome.Error.ShouldContain("5 recorded samples not used: root-001.json, root-002.json, 3.0-001.json, 3.1-001.json, 3.2-001.json\n");
+        outcome.Error.ShouldContain("5 recorded samples not used: root-001.json, root-002.json, 1.0-001.json, 1.1-001.json, 1.2-001.json\n");
     }
 
     [Fact]
