@@ -11,8 +11,15 @@ public sealed class EmbeddedProvider : IModelProvider
     public string Name => ProviderNames.Embedded;
 
     /// <inheritdoc/>
-    public IModel Open(ModelSettings settings) => settings.Name == ProviderNames.ExtractiveModel
-        ? new ExtractiveModel()
-        : throw new ModelException(
-            "bad_request", $"The provider embedded has no model '{settings.Name}'. Its only model is '{ProviderNames.ExtractiveModel}'.");
+    public IModel Open(ModelSettings settings)
+    {
+        if (settings.Name != ProviderNames.ExtractiveModel)
+        {
+            throw new ModelException(
+                "bad_request", $"The provider embedded has no model '{settings.Name}'. Its only model is '{ProviderNames.ExtractiveModel}'.");
+        }
+
+        PassageIndex.Require();
+        return new ExtractiveModel();
+    }
 }

@@ -33,6 +33,20 @@ internal sealed class Llmproc(TempProject project)
 
     public Running Start(params string[] arguments) => StartFile(Binary, arguments);
 
+    /// <summary>What the command needs to start, copied to another folder; libraries that are not .NET stay behind.</summary>
+    /// <returns>The copied command.</returns>
+    public static string CopyWithoutLibraries(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.EnumerateFiles(s_folder).Where(file => file == Binary || file.EndsWith(".dll", StringComparison.Ordinal) || file.EndsWith(".runtimeconfig.json", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        File.Delete(Path.Combine(folder, "e_sqlite3.dll"));
+        return Path.Combine(folder, Path.GetFileName(Binary));
+    }
+
     /// <summary>With Ctrl-C heard. A job in the background inherits that it is ignored, and so would everything that tests start there.</summary>
     public Running StartHearing(params string[] arguments) =>
         OperatingSystem.IsLinux() ? StartFile("/usr/bin/env", ["--default-signal=INT", Binary, .. arguments]) : Start(arguments);

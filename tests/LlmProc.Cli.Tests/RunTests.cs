@@ -93,6 +93,20 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_was_copied_without_its_library_says_which_one_and_where_it_belongs()
+    {
+        string folder = _project["bin"];
+        string copy = Cli.Tests.Llmproc.CopyWithoutLibraries(folder);
+        using Running running = Llmproc.StartFile(copy, "main.toml", "--offline", "Hello?");
+        await running.WriteInputAsync("");
+
+        Outcome outcome = await running.EndAsync();
+
+        outcome.Error.ShouldMatch(@"^llmproc: The provider embedded reads with SQLite, and \S*e_sqlite3\.\w+ cannot be loaded; put the one that came with this program into .*/bin/\n\z");
+        outcome.Code.ShouldNotBe(0);
+    }
+
+    [Fact]
     public async Task Offline_needs_no_provider()
     {
         _project.Write("notes.md", "# Team\n\nAnna Kern maintains the project.\n");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace LlmProc;
 
@@ -38,6 +39,22 @@ internal sealed class PassageIndex
         }
 
         transaction.Commit();
+    }
+
+    /// <summary>SQLite is a library of its own, which stays behind easily where a program is copied by hand.</summary>
+    /// <exception cref="ModelException"><c>embedded</c>: it is not there, or not for this machine.</exception>
+    public static void Require()
+    {
+        try
+        {
+            Batteries_V2.Init();
+            raw.sqlite3_libversion();
+        }
+        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or BadImageFormatException)
+        {
+            string file = OperatingSystem.IsWindows() ? "e_sqlite3.dll" : OperatingSystem.IsMacOS() ? "libe_sqlite3.dylib" : "libe_sqlite3.so";
+            throw new ModelException("embedded", $"The provider embedded reads with SQLite, and {file} cannot be loaded; put the one that came with this program into {AppContext.BaseDirectory}", e);
+        }
     }
 
     public int Count => _passages.Length;
