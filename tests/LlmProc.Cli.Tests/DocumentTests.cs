@@ -9,7 +9,8 @@ namespace LlmProc.Cli.Tests;
 
 /// <summary>
 /// What the documents show is true: every <c>console</c> block is run in a copy of the repository's files and must print what stands there, every block
-/// with the name of a file behind its language is that file from there on, every other <c>toml</c> block is a program that compiles.
+/// with the name of a file behind its language is that file from there on, every other <c>toml</c> block is a program that compiles, and commands in a
+/// <c>text</c> block, whose output depends on a real model, are taken by a shell and a mock provider.
 /// <c>LLMPROC_UPDATE_DOCS=1</c> writes what really happens, for a person to read.
 /// </summary>
 public sealed partial class DocumentTests
@@ -34,6 +35,12 @@ public sealed partial class DocumentTests
             if (block.Groups["file"].Success)
             {
                 copy.Write(block.Groups["file"].Value, block.Groups["text"].Value);
+                continue;
+            }
+
+            if (block.Groups["shell"].Success)
+            {
+                await TakeAsync(copy, block.Groups["shell"].Value);
                 continue;
             }
 
@@ -136,6 +143,26 @@ public sealed partial class DocumentTests
         return outcome.Error + outcome.Out;
     }
 
+    private static async Task TakeAsync(TempProject copy, string commands)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var mock = new MockProvider(new MockOptions { ApiKey = "mock-key-0123" });
+        await using MockServer server = mock.Listen();
+        var llmproc = new Llmproc(copy) { Variables = { ["ANTHROPIC_BASE_URL"] = server.AnthropicBaseUrl, ["ANTHROPIC_API_KEY"] = "mock-key-0123" } };
+
+        // jq need not be there; what it is given must be.
+        string script = $"set -e\ncommand -v jq >/dev/null || jq() {{ cat; }}\n{commands.Replace("…", "mock-key-0123", StringComparison.Ordinal)}";
+        using Running running = llmproc.StartFile("/bin/sh", "-c", script);
+        await running.WriteInputAsync("");
+        Outcome outcome = await running.EndAsync();
+
+        outcome.Code.ShouldBe(0, $"{commands}\n{outcome.Error}");
+    }
+
     private static TempProject Copy()
     {
         string[] files = [.. new[] { "*.md", "docs/**/*.md", "examples/**/*" }.SelectMany(Find)];
@@ -164,7 +191,7 @@ public sealed partial class DocumentTests
         return folder;
     }
 
-    [GeneratedRegex(@"^(?<fence>`{3,})\w+ (?<file>\S+)\n(?<text>(?:.*\n)*?)\k<fence>$|^(?<indent> *)```console\n(?<body>(?:.*\n)*?)\k<indent>```$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<fence>`{3,})\w+ (?<file>\S+)\n(?<text>(?:.*\n)*?)\k<fence>$|^```text\n(?<shell>(?:(?:export|llmproc) .*\n)+)```$|^(?<indent> *)```console\n(?<body>(?:.*\n)*?)\k<indent>```$", RegexOptions.Multiline)]
     private static partial Regex FileOrConsoleBlock();
 
     [GeneratedRegex(@"^```toml\n(?<body>(?:.*\n)*?)```$", RegexOptions.Multiline)]
