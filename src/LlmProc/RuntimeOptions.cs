@@ -10,7 +10,7 @@ public sealed record RuntimeOptions
     /// <summary>Where events are kept; unset: in memory, as long as the process lives.</summary>
     public IJournal? Journal { get; init; }
 
-    /// <summary>Providers beside the builtin ones; one with the name of a builtin provider takes its place.</summary>
+    /// <summary>Providers in the place of the builtin ones whose names they have. Programs can name those of <see cref="ProviderNames.All"/> and no others.</summary>
     public ImmutableArray<IModelProvider> Providers { get; init; } = [];
 
     /// <summary>
