@@ -164,11 +164,11 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     async ValueTask IProcessHost.CloseAsync(ProcessStart child, CancellationToken cancellationToken) =>
         (await FindAsync(child.Id, child, cancellationToken))!.Deliver(new Arrival.Close());
 
-    void IProcessHost.Stop(ProcessId child, string ask, StopReason reason)
+    void IProcessHost.Stop(ProcessId process, string? ask, StopReason reason)
     {
-        if (_processes.TryGetValue(child, out LlmProcess? process))
+        if (_processes.TryGetValue(process, out LlmProcess? here))
         {
-            process.Stop(reason, ask);
+            here.Stop(reason, ask);
         }
     }
 
