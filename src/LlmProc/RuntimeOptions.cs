@@ -24,7 +24,7 @@ public sealed record RuntimeOptions
     /// <summary>How the providers behind a wire are reached: keys, addresses, connections. Unset: as the environment says.</summary>
     public WireOptions? Wires { get; init; }
 
-    /// <summary>Told of every event of every process.</summary>
+    /// <summary>Told of every event of every process, at once: what may take time is a <see cref="ProcessWatch"/>.</summary>
     public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
 
     /// <summary>What spans and metrics hold, where somebody listens.</summary>
