@@ -10,7 +10,7 @@ public sealed record RuntimeOptions
     /// <summary>Where events are kept; unset: in memory, as long as the process lives.</summary>
     public IJournal? Journal { get; init; }
 
-    /// <summary>Providers beside the builtin ones; one with the name of a builtin provider takes its place.</summary>
+    /// <summary>Providers in the place of the builtin ones whose names they have. Programs can name those of <see cref="ProviderNames.All"/> and no others.</summary>
     public ImmutableArray<IModelProvider> Providers { get; init; } = [];
 
     /// <summary>
@@ -24,7 +24,7 @@ public sealed record RuntimeOptions
     /// <summary>How the providers behind a wire are reached: keys, addresses, connections. Unset: as the environment says.</summary>
     public WireOptions? Wires { get; init; }
 
-    /// <summary>Told of every event of every process.</summary>
+    /// <summary>Told of every event of every process, at once: what may take time is a <see cref="ProcessWatch"/>.</summary>
     public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
 
     /// <summary>What spans and metrics hold, where somebody listens.</summary>

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using LlmProc.Testing;
+using static LlmProc.Testing.Reply;
 
 namespace LlmProc.Samples.Tests;
 
@@ -29,25 +32,75 @@ public sealed partial class SampleTests
     [Fact]
     public async Task The_web_application_answers_and_streams()
     {
-        using Process host = Start("WebHost", "WebHost", "--urls", "http://127.0.0.1:0");
-        try
-        {
-            string address = await AddressAsync(host);
-            using var client = new HttpClient();
+        await using var web = await WebSample.StartAsync();
 
-            string answer = await client.GetStringAsync($"{address}/ask?question=When%20does%20the%20ferry%20leave%3F", CancellationToken);
-            string stream = await client.GetStringAsync($"{address}/stream?question=When%20does%20the%20ferry%20leave%3F", CancellationToken);
+        string answer = await web.Client.GetStringAsync("/ask?question=When%20does%20the%20ferry%20leave%3F", CancellationToken);
+        string stream = await web.Client.GetStringAsync("/stream?question=When%20does%20the%20ferry%20leave%3F", CancellationToken);
 
-            answer.ShouldContain("The ferry to the islands leaves at 9:10 and at 17:40 from the north pier.");
-            answer.ShouldEndWith("harbour.md:3\n");
-            stream.ShouldStartWith("data: ");
-            stream.ShouldContain("17:40");
-        }
-        finally
+        answer.ShouldContain("The ferry to the islands leaves at 9:10 and at 17:40 from the north pier.");
+        answer.ShouldEndWith("harbour.md:3\n");
+        stream.ShouldStartWith("data: ");
+        stream.ShouldContain("17:40");
+    }
+
+    [Fact]
+    public async Task The_web_application_refuses_a_question_that_is_none()
+    {
+        await using var web = await WebSample.StartAsync();
+
+        foreach (string path in new[] { "/ask?question=%20%0A", "/stream?question=%20%0A", "/ask", "/stream?question=" })
         {
-            host.Kill(entireProcessTree: true);
-            await host.WaitForExitAsync(CancellationToken);
+            (HttpStatusCode status, JsonElement problem) = await web.ProblemAsync(path);
+
+            status.ShouldBe(HttpStatusCode.BadRequest, path);
+            problem.GetProperty("errors").GetProperty("question")[0].GetString().ShouldBe("The question field is required.", path);
         }
+    }
+
+    [Fact]
+    public async Task The_web_application_says_with_a_status_that_the_provider_refused()
+    {
+        await using var web = await WebSample.StartAsync(Say("never said"), "401");
+
+        foreach (string path in new[] { "/ask?question=hello", "/stream?question=hello" })
+        {
+            (HttpStatusCode status, JsonElement problem) = await web.ProblemAsync(path);
+
+            status.ShouldBe(HttpStatusCode.BadGateway, path);
+            problem.GetProperty("title").GetString().ShouldBe("auth", path);
+            problem.GetProperty("detail").GetString()!.ShouldContain("401", Case.Sensitive, path);
+        }
+    }
+
+    [Fact]
+    public async Task The_web_application_fails_with_a_status_where_its_provider_cannot_run()
+    {
+        using var project = new TempProject(("main.toml", "[model]\nname = \"m\"\nprovider = \"anthropic\"\napi_key_env = \"A_KEY_THAT_NOBODY_HAS\"\n"));
+        await using var web = await WebSample.StartAsync(null, null, "--LlmProc:WorkingDirectory", project.Folder);
+
+        (await web.ProblemAsync("/ask?question=hello")).Status.ShouldBe(HttpStatusCode.InternalServerError);
+        (await web.ProblemAsync("/stream?question=hello")).Status.ShouldBe(HttpStatusCode.InternalServerError);
+    }
+
+    [Fact]
+    public async Task The_web_application_says_in_the_stream_what_went_wrong_after_the_first_words()
+    {
+        await using var web = await WebSample.StartAsync(Say("The ferry").Stop(SampleStop.MaxTokens));
+
+        string stream = await web.Client.GetStringAsync("/stream?question=hello", CancellationToken);
+
+        stream.ShouldStartWith("data: The ferry\n\n");
+        stream.ShouldEndWith("event: error\ndata: {\"code\":\"max_tokens\",\"message\":\"the answer was cut at the output limit (max_tokens)\"}\n\n");
+    }
+
+    [Fact]
+    public async Task The_web_application_takes_limits_from_its_configuration()
+    {
+        await using var web = await WebSample.StartAsync(Say("too dear"), null, "--LlmProc:Limits:Tokens", "10");
+
+        (HttpStatusCode status, JsonElement problem) = await web.ProblemAsync("/ask?question=hello");
+
+        (status, problem.GetProperty("title").GetString()).ShouldBe((HttpStatusCode.BadGateway, "limit.tokens"));
     }
 
     [Fact]
@@ -88,7 +141,10 @@ public sealed partial class SampleTests
     }
 
     /// <summary>The sample beside these tests, of the same configuration.</summary>
-    private static Process Start(string sample, string assembly, params string[] arguments)
+    private static Process Start(string sample, string assembly, params string[] arguments) => Start(sample, assembly, [], arguments);
+
+    /// <param name="environment">Variables that it has beside those of the tests.</param>
+    internal static Process Start(string sample, string assembly, Dictionary<string, string> environment, params string[] arguments)
     {
         string folder = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         string binaries = Path.GetFullPath(Path.Combine(folder, "..", "..", sample, Path.GetFileName(folder)));
@@ -101,21 +157,12 @@ public sealed partial class SampleTests
         };
         start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
         start.Environment.Remove("ASPNETCORE_URLS");
-        return Process.Start(start)!;
-    }
-
-    private static async Task<string> AddressAsync(Process host)
-    {
-        const string listening = "Now listening on: ";
-        while (await host.StandardOutput.ReadLineAsync(CancellationToken) is { } line)
+        foreach ((string name, string value) in environment)
         {
-            if (line.IndexOf(listening, StringComparison.Ordinal) is >= 0 and int at)
-            {
-                return line[(at + listening.Length)..].Trim();
-            }
+            start.Environment[name] = value;
         }
 
-        throw new InvalidOperationException($"the host ended before it listened:\n{await host.StandardError.ReadToEndAsync(CancellationToken)}");
+        return Process.Start(start)!;
     }
 
     [GeneratedRegex(@"^\| way to ask \|.*\n(\|.*\n)*", RegexOptions.Multiline)]

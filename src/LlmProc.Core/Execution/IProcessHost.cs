@@ -16,9 +16,9 @@ internal interface IProcessHost
     /// <param name="here">The one who asks has nothing else to begin: the child may begin where that one stands, and needs nobody to be woken.</param>
     ValueTask AskAsync(ProcessStart child, string ask, string query, bool here, CancellationToken cancellationToken);
 
-    /// <summary>Wants a child's run to stop, or with <see cref="StopReason.Killed"/> the child to end. It reports as always.</summary>
-    /// <param name="ask">The query that shall stop; another run of the child is not touched.</param>
-    void Stop(ProcessId child, string ask, StopReason reason);
+    /// <summary>Wants the run of a child, or of the root, to stop, or with <see cref="StopReason.Killed"/> the process to end. It reports as always.</summary>
+    /// <param name="ask">The query that shall stop, and no other run; null for whichever goes on.</param>
+    void Stop(ProcessId process, string? ask, StopReason reason);
 
     /// <summary>Tells an idle child that no further query will come. It reports that it has gone.</summary>
     ValueTask CloseAsync(ProcessStart child, CancellationToken cancellationToken);

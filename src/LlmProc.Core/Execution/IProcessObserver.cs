@@ -1,12 +1,19 @@
 namespace LlmProc;
 
 /// <summary>
-/// Watches the processes of a host. It cannot change a run, and must return at once: the process waits for it. What takes time is done with a
-/// <see cref="ProcessWatch"/>, which stands on this.
+/// Watches the processes of a host, as part of their work. It cannot change what is decided, and must return at once: processes wait for it, however slow it is,
+/// and it is not dropped for that. What takes time is done with a <see cref="ProcessWatch"/>, which stands on this: no process waits for one, and a slow one is
+/// dropped and told so.
 /// </summary>
 /// <remarks>
-/// The calls for one process come in order, on whatever thread it works; those for different processes may overlap. One that throws is told nothing any more. It may
-/// stop or dispose a process, but must not wait for it: the process waits for the observer.
+/// <para>
+/// The calls for one process come in order, on whatever thread it works; those for different processes may overlap. What led to something is told before it, a
+/// child's end before its parent hears of it, and everything of a run before its result is known. While it is called its process stands still, and so may
+/// others that work on the same thread; a stop waits too.
+/// </para>
+/// <para>
+/// One that throws is logged and told nothing any more. It may stop or dispose a process, but must not wait for it: the process waits for the observer.
+/// </para>
 /// </remarks>
 public interface IProcessObserver
 {

@@ -2,7 +2,7 @@ namespace LlmProc;
 
 /// <summary>
 /// Is asked before a process samples, before a tool with effects is called and before a child is asked; it may say no, ask a person first, or stop the
-/// run. One gate serves all processes of a host, and may be asked several things at once.
+/// run of the root with all below it. One gate serves all processes of a host, and may be asked several things at once.
 /// </summary>
 /// <remarks>
 /// The process waits, without holding a place among the samples in flight, until the answer is there or somebody stops the run, which cancels the token.
@@ -10,7 +10,7 @@ namespace LlmProc;
 /// </remarks>
 public interface IRunGate
 {
-    /// <summary>A request is about to be sent to the model. Anything but a yes stops the run.</summary>
+    /// <summary>A request is about to be sent to the model. Anything but a yes stops the run of this process; <see cref="GateVerdict.Stop"/> that of the root.</summary>
     /// <returns>Null: not this gate's business; nothing is written down.</returns>
     ValueTask<GateAnswer?> BeforeSampleAsync(ProcessState state, CancellationToken cancellationToken) => default;
 

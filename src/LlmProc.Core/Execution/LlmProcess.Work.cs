@@ -149,10 +149,16 @@ public sealed partial class LlmProcess
             activation.Clock = null;
         }
 
-        if (e is ProcessEvent.StopRequested || (e is ProcessEvent.GateAnswered && _state.Stopping is not null))
+        if (e is ProcessEvent.StopRequested || (_state.Stopping is not null && e is ProcessEvent.GateAnswered or ProcessEvent.ChildAnswered { Result.GateStop: not null } or ProcessEvent.ChildExited { Result.GateStop: not null }))
         {
             // As if somebody had stopped it: what runs is broken off.
             activation.Interrupt();
+        }
+
+        if (e is ProcessEvent.GateAnswered { Verdict: GateVerdict.Stop } && _state.Start.Parent is not null)
+        {
+            // Who waits for it will read it in its report. Until then nothing else of the tree shall begin.
+            _host.Stop(Id.Root, ask: null, StopReason.Denied);
         }
 
         if (e is ProcessEvent.Exited || (e is ProcessEvent.RunCompleted && !_state.Start.Once))

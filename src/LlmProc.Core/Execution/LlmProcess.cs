@@ -209,7 +209,12 @@ public sealed partial class LlmProcess
         StopReason.Timeout when _state.Start.Limits.Timeout is { } own => new("timeout", $"limit timeout {Durations.Show(own)} reached"),
         StopReason.Timeout => new("timeout", "the time of the one who asked was over"),
         StopReason.Killed => new("killed", "it was killed"),
-        StopReason.Denied => new("denied", _state.Run?.DeniedBecause is { } because ? $"a gate stopped it: {because}" : "a gate stopped the one who asked"),
+        StopReason.Denied => new("denied", _state.Run?.DeniedBecause switch
+        {
+            null => "a gate stopped the one who asked",
+            "" => "a gate stopped it",
+            var because => $"a gate stopped it: {because}",
+        }),
         _ => new("cancelled", "it was cancelled"),
     };
 }

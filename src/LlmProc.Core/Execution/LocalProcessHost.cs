@@ -14,7 +14,7 @@ public sealed record HostOptions
     /// <summary>Providers that programs may name; of two with one name the first counts.</summary>
     public ImmutableArray<IModelProvider> Providers { get; init; } = [];
 
-    /// <summary>Told of every event of every process.</summary>
+    /// <summary>Told of every event of every process, at once: what may take time is a <see cref="ProcessWatch"/>.</summary>
     public ImmutableArray<IProcessObserver> Observers { get; init; } = [];
 
     /// <summary>Asked, in this order, before samples, calls with effects and spawns. All must allow.</summary>
@@ -164,11 +164,11 @@ public sealed class LocalProcessHost : IProcessHost, IAsyncDisposable
     async ValueTask IProcessHost.CloseAsync(ProcessStart child, CancellationToken cancellationToken) =>
         (await FindAsync(child.Id, child, cancellationToken))!.Deliver(new Arrival.Close());
 
-    void IProcessHost.Stop(ProcessId child, string ask, StopReason reason)
+    void IProcessHost.Stop(ProcessId process, string? ask, StopReason reason)
     {
-        if (_processes.TryGetValue(child, out LlmProcess? process))
+        if (_processes.TryGetValue(process, out LlmProcess? here))
         {
-            process.Stop(reason, ask);
+            here.Stop(reason, ask);
         }
     }
 

@@ -9,11 +9,11 @@ public enum GateVerdict
     [JsonStringEnumMemberName("allow")]
     Allow,
 
-    /// <summary>Not this. The model is told why and goes on; before a sample the run stops.</summary>
+    /// <summary>Not this. The model is told why and goes on; before a sample the run of that process stops, and its parent is told why.</summary>
     [JsonStringEnumMemberName("deny")]
     Deny,
 
-    /// <summary>The run stops, and its children with it.</summary>
+    /// <summary>The run of the root stops, and with it the whole tree, whichever process was asked about.</summary>
     [JsonStringEnumMemberName("stop")]
     Stop,
 }
@@ -28,6 +28,6 @@ public sealed record GateAnswer(GateVerdict Verdict, string Reason)
     /// <summary>It may not be done; the model reads why, and goes on.</summary>
     public static GateAnswer Deny(string reason) => new(GateVerdict.Deny, reason);
 
-    /// <summary>The run ends here.</summary>
+    /// <summary>The run of the root ends here, with all below it.</summary>
     public static GateAnswer Stop(string reason) => new(GateVerdict.Stop, reason);
 }

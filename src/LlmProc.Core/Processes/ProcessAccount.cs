@@ -16,6 +16,7 @@ internal static class ProcessAccount
         {
             MissingPreload = state.MissingPreload.IsEmpty ? [] : [.. state.MissingPreload.Where(state.Start.AdditionalPreload.Contains)],
             Stderr = run?.Stderr ?? [],
+            GateStop = run?.GateStop,
             Duration = run?.Duration ?? TimeSpan.Zero,
         };
     }

@@ -115,7 +115,7 @@ public sealed record ProcessState(ProcessStart Start)
             ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
             ProcessEvent.ToolReturned tool => Certify(tool).Settle(tool.Result, tool.Stderr),
             ProcessEvent.ChildStarted child => Adopt(child),
-            ProcessEvent.ChildAnswered child => Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: Report(child.Result)),
+            ProcessEvent.ChildAnswered child => StopWith(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: Report(child.Result)),
             ProcessEvent.ChildExited child => Leave(child),
             ProcessEvent.GateAnswered answer => Pass(answer),
             ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason },
@@ -191,7 +191,17 @@ public sealed record ProcessState(ProcessStart Start)
         { Verdict: GateVerdict.Allow, CallId: { } call } => Change(call, pending => pending with { Allowed = true }),
         { Verdict: GateVerdict.Allow } => this with { Run = Run! with { SampleAllowed = true } },
         { Verdict: GateVerdict.Deny, CallId: { } call } => Settle(new ToolResult(call, $"Not run, because it was denied{(answer.Reason.Length == 0 ? "." : $": {answer.Reason}")}", IsError: true)),
-        _ => this with { Stopping = StopReason.Denied, Run = Run! with { DeniedBecause = answer.Reason } },
+        { Verdict: GateVerdict.Deny } => this with { Stopping = StopReason.Denied, Run = Run! with { DeniedBecause = answer.Reason } },
+        _ => StopAsGateSays(answer.Reason),
+    };
+
+    /// <summary>A gate that stopped a child for good stops the one who waits for it.</summary>
+    private ProcessState StopWith(RunResult child) => child.GateStop is { } reason ? StopAsGateSays(reason) : this;
+
+    private ProcessState StopAsGateSays(string reason) => this with
+    {
+        Stopping = Stopping ?? StopReason.Denied,
+        Run = Run! with { DeniedBecause = reason, GateStop = reason },
     };
 
     /// <summary>A call with effects leaves a receipt, however it ended; one without does if its tool says that it changed something.</summary>
@@ -283,7 +293,7 @@ public sealed record ProcessState(ProcessStart Start)
     {
         ProcessState left = Kept.IsEmpty ? this : this with { Kept = Kept.RemoveAll(kept => kept.Start.Id == child.Child) };
         ImmutableList<ProcessSummary> children = Report(child.Result);
-        return child.CallId is null ? left with { Children = children } : left.Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: children);
+        return child.CallId is null ? left with { Children = children } : left.StopWith(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: children);
     }
 
     private ProcessState Complete(ProcessEvent.RunCompleted completed)
@@ -299,7 +309,7 @@ public sealed record ProcessState(ProcessStart Start)
             Run = null,
             Own = completed.Lost is { } lost ? Own + lost : Own,
             Charged = Run.Reserved is { } reserved ? closed.Charged + (completed.Took ?? reserved) : closed.Charged,
-            LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration) { Before = Worked },
+            LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration) { Before = Worked, GateStop = Run.GateStop },
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
         };
     }

@@ -15,6 +15,9 @@ public sealed record RunResult(string Text, StopReason Reason, ProcessError? Err
     /// <summary>Lines that this process wrote with <c>write_stderr</c> in this run.</summary>
     public ImmutableArray<string> Stderr { get; init; } = [];
 
+    /// <summary>What a gate said that stopped the run and all that wait for it, be it about this process or about one below; null if none did.</summary>
+    public string? GateStop { get; init; }
+
     /// <summary>From the prompt to the stop; of a run that was resumed, from there on, because nobody knows how long the machine was away.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TimeSpan Duration { get; init; }

@@ -94,6 +94,13 @@ public sealed record RunState(string Ask, int From)
         init => _rare = _rare.DeniedBecause == value ? _rare : _rare with { DeniedBecause = value };
     }
 
+    /// <summary>What the gate said that stops the run of the root, and this one on the way there; null if none does.</summary>
+    public string? GateStop
+    {
+        get => _rare.GateStop;
+        init => _rare = _rare.GateStop == value ? _rare : _rare with { GateStop = value };
+    }
+
     /// <summary>The calls of the current turn, in the model's order; empty outside one.</summary>
     public ImmutableList<PendingCall> Calls { get; init; } = [];
 
@@ -137,6 +144,8 @@ public sealed record RunState(string Ask, int From)
 
         public string? DeniedBecause { get; init; }
 
+        public string? GateStop { get; init; }
+
         public ImmutableArray<string> Stderr { get; init; } = [];
     }
 }
@@ -146,6 +155,9 @@ public sealed record FinishedRun(string Ask, int From, StopReason Reason, Proces
 {
     /// <summary>Length of the runs before it.</summary>
     internal TimeSpan Before { get; init; }
+
+    /// <summary>As <see cref="RunState.GateStop"/>.</summary>
+    internal string? GateStop { get; init; }
 }
 
 /// <summary>A child that waits for the next query under one link.</summary>

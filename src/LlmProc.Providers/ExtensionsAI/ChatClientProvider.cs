@@ -3,7 +3,7 @@ using LlmProc.Providers;
 
 namespace LlmProc;
 
-/// <summary>Any <see cref="IChatClient"/> as the models of a provider: beside the builtin ones, or in the place of one whose name it has.</summary>
+/// <summary>Any <see cref="IChatClient"/> as the models of a provider, in the place of the builtin one whose name it has.</summary>
 /// <remarks>
 /// Retries are made here: switch those of the client off. The client belongs to whoever made it and is not disposed; it is asked by several processes at once.
 /// Its own functions are not run: tools are declared to it, and calls come back.
@@ -17,7 +17,7 @@ public sealed class ChatClientProvider : IModelProvider
 {
     private readonly Func<ModelSettings, IChatClient> _open;
 
-    /// <param name="name">As programs write it in <c>model.provider</c>.</param>
+    /// <param name="name">As programs write it in <c>model.provider</c>: one of <see cref="ProviderNames.All"/>.</param>
     /// <param name="open">Gives the client of a model; asked once for each different <c>[model]</c> section, before anything runs.</param>
     public ChatClientProvider(string name, Func<ModelSettings, IChatClient> open)
     {

@@ -8,7 +8,8 @@ namespace LlmProc;
 /// <summary>Makes a tool of a function: its name, description and schema are what the model sees. A program grants it by name, in <c>tools.enabled</c>.</summary>
 /// <remarks>
 /// Arguments are held against the function's schema before it is called. A <see cref="ToolException"/> that it throws is read by the model; of any other
-/// exception the model learns only that the tool failed, and the log has the rest. Of a result beyond 262,144 characters the middle is left out, and the model is told
+/// exception the model learns only that the tool failed, and the log has the rest. A <see cref="ToolOutcome"/> that it returns is how the call ended, with
+/// its receipts; anything else is a text for the model. Of a result beyond 262,144 characters the middle is left out, and the model is told
 /// how much.
 /// </remarks>
 /// <example>
@@ -21,13 +22,18 @@ public sealed partial class FunctionTool : ITool
     private readonly AIFunction _function;
 
     /// <param name="function">Any function, such as one of <see cref="AIFunctionFactory"/> or of a server of the Model Context Protocol.</param>
-    /// <exception cref="ArgumentException">Models cannot call a function of that name, or arguments cannot be checked by its schema.</exception>
+    /// <exception cref="ArgumentException">Models cannot call a function of that name, arguments cannot be checked by its schema, or it returns several outcomes.</exception>
     public FunctionTool(AIFunction function)
     {
         ArgumentNullException.ThrowIfNull(function);
         if (!ToolName().IsMatch(function.Name))
         {
             throw new ArgumentException($"'{function.Name}' cannot be the name of a tool: 1 to 64 letters, digits, '_' and '-' can", nameof(function));
+        }
+
+        if (function.UnderlyingMethod?.ReturnType is { } returns && IsSeveral(returns))
+        {
+            throw new ArgumentException($"the function '{function.Name}' returns several outcomes, and a call has one: let it return a {nameof(ToolOutcome)}", nameof(function));
         }
 
         _function = function;
@@ -90,7 +96,12 @@ public sealed partial class FunctionTool : ITool
     }
 
     private async ValueTask<ToolOutcome> InvokeAsync(AIFunctionArguments arguments, CancellationToken cancellationToken) =>
-        new ToolOutcome.Returned(Text(await _function.InvokeAsync(arguments, cancellationToken)));
+        await _function.InvokeAsync(arguments, cancellationToken) switch
+        {
+            ToolOutcome outcome => outcome,
+            JsonElement json when ToolOutcomeConverter.TryRead(json, out ToolOutcome? outcome) => outcome,
+            var result => new ToolOutcome.Returned(Text(result)),
+        };
 
     /// <summary>What the model reads: a text as it is, anything else as JSON by the function's own options.</summary>
     private string Text(object? result) => result switch
@@ -103,6 +114,13 @@ public sealed partial class FunctionTool : ITool
         IEnumerable<AIContent> contents when contents.All(content => content is TextContent) => string.Concat(contents.Cast<TextContent>().Select(content => content.Text)),
         _ => JsonSerializer.Serialize(result, _function.JsonSerializerOptions.GetTypeInfo(result.GetType())),
     };
+
+    /// <summary>Whether outcomes are within what it gives, where nobody would look for them.</summary>
+    private static bool IsSeveral(Type type) => type.IsArray
+        ? type.GetElementType()!.IsAssignableTo(typeof(ToolOutcome))
+        : Array.Exists(type.GetGenericArguments(), given => IsSeveral(given) || (given.IsAssignableTo(typeof(ToolOutcome)) && !IsLater(type)));
+
+    private static bool IsLater(Type type) => type.GetGenericTypeDefinition() is var later && (later == typeof(Task<>) || later == typeof(ValueTask<>));
 
     private static bool IsNothing(Type type) => type == typeof(void) || type == typeof(Task) || type == typeof(ValueTask);
 
