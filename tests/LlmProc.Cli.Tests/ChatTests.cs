@@ -141,6 +141,24 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task A_family_that_is_typed_is_one_character()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"]);
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("a👩‍👩‍👧b\e[D\e[D+");
+        await pty.UntilAsync("\n> a+👩‍👩‍👧b");
+        await pty.TypeAsync("\e[C\u007fc\r");
+        await pty.UntilAsync("First: a+cb\n");
+        await pty.TypeAsync("\u0004");
+        (int code, _) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_terminal_that_does_not_say_its_size_shows_what_is_typed()
     {
         Pty.SkipWithout();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LlmProc.Cli.Terminal;
 
@@ -7,6 +8,8 @@ namespace LlmProc.Cli.Chatting;
 /// <remarks>Of a line that is higher than the terminal only the rows around the cursor are drawn: what has scrolled away cannot be drawn over.</remarks>
 internal sealed class PromptLine(string prompt, int promptWidth) : ILiveLines
 {
+    private const int WidestCharacter = 2;
+
     // Columns of each row that is drawn, and the place of the cursor in them.
     private List<int> _drawn = [];
     private (int Row, int Column) _at;
@@ -70,20 +73,18 @@ internal sealed class PromptLine(string prompt, int promptWidth) : ILiveLines
         int column = promptWidth;
         int place = 0;
         (int Row, int Column)? found = null;
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach ((string shown, int width, int length) in Pieces(text))
         {
-            string shown = rune.Value == '\n' ? "" : SafeText.Show(rune.Value == '\t' ? " " : rune.ToString());
-            int width = TextWidth.Of(shown);
             found ??= place >= cursor ? (rows.Count, column) : null;
-            place += rune.Utf16SequenceLength;
-            if (rune.Value == '\n' || column + width >= columns)
+            place += length;
+            if (shown == "\n" || column + width >= columns)
             {
                 rows.Add(new Row(row.ToString(), column));
                 row.Clear();
                 column = 0;
             }
 
-            row.Append(shown);
+            row.Append(shown == "\n" ? "" : shown);
             column += width;
         }
 
@@ -92,7 +93,38 @@ internal sealed class PromptLine(string prompt, int promptWidth) : ILiveLines
         return rows;
     }
 
+    /// <summary>What is shown as one: whole characters as a reader sees them, and one by one what nobody would see.</summary>
+    private static IEnumerable<Piece> Pieces(string text)
+    {
+        for (int at = 0, end; at < text.Length; at = end)
+        {
+            end = at + StringInfo.GetNextTextElementLength(text, at);
+            Piece whole = Between(text, at, end);
+            if (whole.Columns <= WidestCharacter && whole.Shown == text[at..end])
+            {
+                yield return whole;
+                continue;
+            }
+
+            for (int next; at < end; at = next)
+            {
+                next = at + (char.IsSurrogatePair(text, at) ? 2 : 1);
+                yield return Between(text, at, next);
+            }
+        }
+    }
+
+    private static Piece Between(string text, int from, int to)
+    {
+        string shown = SafeText.Part(text, from, to).Replace('\t', ' ');
+        return new Piece(shown, shown == "\n" ? 0 : TextWidth.OfCharacter(shown), to - from);
+    }
+
     private sealed record Line(string Text, int Cursor);
+
+    /// <param name="Shown">A line break stands for itself.</param>
+    /// <param name="Length">In the text.</param>
+    private readonly record struct Piece(string Shown, int Columns, int Length);
 
     private readonly record struct Row(string Text, int Columns);
 }

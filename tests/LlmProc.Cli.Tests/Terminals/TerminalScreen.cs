@@ -9,6 +9,7 @@ namespace LlmProc.Cli.Tests.Terminals;
 internal sealed class TerminalScreen(int columns, int rows)
 {
     private const string Continued = "\uFFFF";
+    private const char Joiner = '\u200D';
 
     private readonly List<string[]> _lines = [Blank(columns)];
     private readonly StringBuilder _sequence = new();
@@ -71,6 +72,9 @@ internal sealed class TerminalScreen(int columns, int rows)
         _top = Math.Max(0, _row - _rows + 1);
     }
 
+    /// <summary>Where the cursor is in its line.</summary>
+    public int Column => _column;
+
     /// <summary>What can be seen.</summary>
     public string Visible => Text(_lines.Skip(_top));
 
@@ -111,10 +115,15 @@ internal sealed class TerminalScreen(int columns, int rows)
         }
 
         Rune rune = Rune.GetRuneAt(character, 0);
-        int width = LlmProc.Cli.Terminal.TextWidth.Of(character);
-        if (width == 0)
+        int width = LlmProc.Cli.Terminal.TextWidth.OfCharacter(character);
+        int before = Math.Max(0, _column - 1);
+        if (_lines[_row][before] == Continued)
         {
-            int before = Math.Max(0, _column - 1);
+            before--;
+        }
+
+        if (width == 0 || (width == 2 && _lines[_row][before].EndsWith(Joiner)) || IsSkin(rune))
+        {
             _lines[_row][before] += rune;
             return;
         }
@@ -131,6 +140,8 @@ internal sealed class TerminalScreen(int columns, int rows)
             _lines[_row][_column++] = Continued;
         }
     }
+
+    private static bool IsSkin(Rune rune) => rune.Value is >= 0x1F3FB and <= 0x1F3FF;
 
     private void Down()
     {
