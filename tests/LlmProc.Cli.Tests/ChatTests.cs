@@ -46,6 +46,18 @@ public sealed class ChatTests
         outcome.ShouldBe(new Outcome("First: world\n", "llmproc: it broke\n", 1));
     }
 
+    [Theory]
+    [InlineData("llmproc: warning: the answer is empty\n")]
+    [InlineData("", "-q")]
+    public async Task An_empty_answer_is_said_to_be_one(string error, params string[] options)
+    {
+        using TempProject project = Programs.Single("[[rule]]\nwhen = { last = \"hello\" }\nsay = \" \"\n[[rule]]\nsay = \"Anna.\"\n");
+
+        Outcome outcome = await new Llmproc(project).RunWithInputAsync("hello\nworld\n", ["chat", "main.toml", .. options]);
+
+        outcome.ShouldBe(new Outcome("\nAnna.\n", error, 0));
+    }
+
     [Fact]
     public async Task A_long_conversation_does_not_use_up_the_processes()
     {
@@ -113,7 +125,7 @@ public sealed class ChatTests
         await pty.TypeAsync("helo\e[D\e[Dl\r");
         await pty.UntilAsync("First: hello\n1 process, 1 sample");
         await pty.TypeAsync("\e[A\u007f\u007f\u007f\u007fey 你好\e[D!\r");
-        await pty.UntilAsync("Then: hey 你!好\n1 process, 1 sample");
+        await pty.UntilAsync(shown => shown.Contains("Then: hey 你!好\n1 process, 1 sample", StringComparison.Ordinal) && shown.EndsWith("\n>", StringComparison.Ordinal));
         await pty.TypeAsync("thrown away\u0003");
         await pty.TypeAsync("\e[200~two\nlines\e[201~\r");
         await pty.UntilAsync("Then: two\nlines\n");
@@ -138,6 +150,22 @@ public sealed class ChatTests
             1 process, 1 sample, 0 tool calls, .* s
             >\Z
             """);
+    }
+
+    [Fact]
+    public async Task Keys_that_arrive_together_are_told_apart()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"]);
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("one two three\eb\eb+\e[D\eOD\e[1;3D-\efé\e[1~\e\u007f👍\r");
+        await pty.UntilAsync("First: 👍-oneé +two three\n");
+        await pty.TypeAsync("\u0004");
+        (int code, _) = await pty.EndAsync();
+
+        code.ShouldBe(0);
     }
 
     [Fact]
