@@ -187,6 +187,36 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task A_line_that_is_typed_while_the_terminal_is_resized_takes_nothing_away()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 80, 24, ["chat", "main.toml", "--color", "never"]);
+        string typed = "a line that takes more than one row on a narrow terminal";
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("hello\r");
+        await pty.UntilAsync(shown => shown.Contains("First: hello\n", StringComparison.Ordinal) && shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync(typed);
+        await pty.UntilAsync("\n> " + typed);
+        foreach (int columns in (int[])[39, 120, 29, 58, 120])
+        {
+            pty.Resize(columns, 24);
+            await pty.TypeAsync("+");
+            typed += '+';
+            await pty.UntilAsync(shown => Letters(shown).EndsWith(">" + Letters(typed), StringComparison.Ordinal));
+        }
+
+        await pty.TypeAsync("\r");
+        await pty.UntilAsync(shown => shown.Contains($"Then: {typed}\n", StringComparison.Ordinal) && shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("\u0004");
+        (int code, string shown) = await pty.EndAsync();
+
+        shown.ShouldMatch(@"\Amain, script/answers\.toml\. .*\s.*\n> hello\nFirst: hello\n1 process, .* s\n> a line .*\+{5}\nThen: a line .*\+{5}\n1 process, .* s\n>\Z");
+        code.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_terminal_that_does_not_say_its_size_shows_what_is_typed()
     {
         Pty.SkipWithout();
@@ -331,8 +361,10 @@ public sealed class ChatTests
         await pty.TypeAsync("\u0004");
         (int code, string shown) = await pty.EndAsync();
 
-        // Blanks at the end of a row cannot be seen.
-        string.Concat(shown.Where(character => character is not (' ' or '\n'))).ShouldBe(string.Concat($"> X{prompt}Y First: X{prompt}Y >".Where(character => character != ' ')));
+        Letters(shown).ShouldBe(Letters($"> X{prompt}Y First: X{prompt}Y >"));
         code.ShouldBe(0);
     }
+
+    /// <summary>Blanks at the end of a row cannot be seen.</summary>
+    private static string Letters(string text) => string.Concat(text.Where(character => character is not (' ' or '\n')));
 }

@@ -48,6 +48,40 @@ public sealed class PromptLineTests
         string.Concat(rows.Skip(1)).ShouldBe("> " + SafeText.Show(text));
     }
 
+    [Theory]
+    [InlineData(48, 48, "40 80")]
+    [InlineData(48, 48, "26 80 20 80")]
+    [InlineData(48, 48, "50 25 80")]
+    [InlineData(48, 20, "22 11 80")]
+    [InlineData(48, 0, "40 80 30 80")]
+    [InlineData(200, 200, "40 80 39 41 120")]
+    [InlineData(200, 77, "40 80 39 41 120")]
+    [InlineData(38, 38, "40 20 80")]
+    [InlineData(18, 18, "20 10 80")]
+    public void After_every_resize_it_stands_below_what_was_written_and_once(int length, int cursor, string widths)
+    {
+        string text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
+        var line = new PromptLine("> ", 2);
+        var screen = new TerminalScreen(80, 24);
+        line.Change(text, cursor);
+        screen.Write("one\r\ntwo\r\nthree\r\n");
+        screen.Write(line.Draw(new TerminalSize(80, 24)));
+        foreach (int width in widths.Split(' ').Select(int.Parse))
+        {
+            screen.Resize(width, 24);
+            screen.Write(line.Draw(new TerminalSize(width, 24)));
+
+            string[] rows = screen.ToString().Split('\n');
+            rows[..3].ShouldBe(["one", "two", "three"]);
+            string.Concat(rows[3..]).ShouldBe("> " + text);
+            (screen.Column % (width - 1)).ShouldBe((cursor + 2) % (width - 1));
+        }
+
+        screen.Resize(20, 24);
+        screen.Write(line.Erase(new TerminalSize(20, 24)));
+        screen.ToString().ShouldBe("one\ntwo\nthree");
+    }
+
     /// <summary>What a terminal shows after the prompt, and the column of its cursor.</summary>
     private static (string Shown, int Column) Typed(string text, int columns)
     {

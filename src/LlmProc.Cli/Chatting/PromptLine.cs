@@ -14,6 +14,7 @@ internal sealed class PromptLine(string prompt, int promptWidth) : ILiveLines
     private List<int> _drawn = [];
     private (int Row, int Column) _at;
     private int _top;
+    private int _columns;
     private volatile Line _line = new("", 0);
 
     /// <summary>What the next drawing shows.</summary>
@@ -21,7 +22,9 @@ internal sealed class PromptLine(string prompt, int promptWidth) : ILiveLines
 
     public string Draw(TerminalSize size)
     {
-        string frame = Home(size.Columns);
+        // What stands in a row now may be part of another line, also for the terminal: it forgets that when the row is erased.
+        string begin = size.Columns == _columns ? "" : Sequences.EraseRow;
+        string frame = Home(size.Columns) + begin;
         Line line = _line;
         List<Row> rows = Break(line.Text, line.Cursor, size.Columns, out (int Row, int Column) at);
         int height = Math.Clamp(size.Rows - 1, 1, rows.Count);
@@ -29,14 +32,15 @@ internal sealed class PromptLine(string prompt, int promptWidth) : ILiveLines
         Row[] shown = [.. rows.Skip(_top).Take(height)];
         _drawn = [.. shown.Select(row => row.Columns)];
         _at = (at.Row - _top, at.Column);
-        return frame + string.Join("\e[K\r\n", shown.Select(row => row.Text)) + "\e[J" + Up(height - 1 - _at.Row) + "\r" + (_at.Column > 0 ? $"\e[{_at.Column}C" : "");
+        _columns = size.Columns;
+        return frame + string.Join(Sequences.EraseRow + "\r\n" + begin, shown.Select(row => row.Text)) + "\e[J" + Sequences.Up(height - 1 - _at.Row) + "\r" + (_at.Column > 0 ? $"\e[{_at.Column}C" : "");
     }
 
     public string Erase(TerminalSize size)
     {
         string home = Home(size.Columns);
         Forget();
-        return home + "\e[J";
+        return home + Sequences.EraseBelow;
     }
 
     /// <summary>Leaves the line where it is and goes below it.</summary>
@@ -61,9 +65,13 @@ internal sealed class PromptLine(string prompt, int promptWidth) : ILiveLines
     }
 
     /// <summary>To the first of the rows that are drawn, which a terminal that has become narrower has broken anew.</summary>
-    private string Home(int columns) => "\r" + Up(_drawn.Take(_at.Row).Sum(width => Math.Max(1, (width + columns - 1) / columns)) + (_at.Column / columns));
-
-    private static string Up(int rows) => rows > 0 ? $"\e[{rows}A" : "";
+    /// <remarks>A cursor behind the end of a row that just fits stays in it.</remarks>
+    private string Home(int columns)
+    {
+        bool isAtEnd = _at.Row < _drawn.Count && _at.Column == _drawn[_at.Row];
+        int rows = (isAtEnd ? Sequences.Rows(_at.Column, columns) - 1 : _at.Column / columns) + _drawn.Take(_at.Row).Sum(width => Sequences.Rows(width, columns));
+        return "\r" + Sequences.Up(rows);
+    }
 
     /// <summary>Rows are broken here and not by the terminal, whose cursor would rest between two rows.</summary>
     private List<Row> Break(string text, int cursor, int columns, out (int Row, int Column) at)
