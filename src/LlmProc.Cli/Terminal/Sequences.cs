@@ -8,7 +8,7 @@ internal static class Sequences
 
     /// <summary>The row of the cursor, which goes to its start, and all below it.</summary>
     /// <remarks>Not from the first column: some terminals keep what was erased when that is all they show, and it would come back.</remarks>
-    public const string EraseBelow = "\r\e[C\e[J\r\e[K";
+    public const string EraseBelow = "\r \e[J\r\e[K";
 
     public static string Up(int rows) => rows > 0 ? $"\e[{rows}A" : "";
 
