@@ -27,7 +27,7 @@ publish() {
 # Libraries; the tool for this platform, for any, and the one that points to them; the command in a folder of its own.
 pack() {
   local packages="$PWD/artifacts/packages" version
-  rm -rf "$packages" && mkdir -p "$packages"
+  rm -rf "$packages" artifacts/publish/LlmProc.Cli.Tool && mkdir -p "$packages"
   for project in $(ls -d src/* | grep -v Cli); do
     dotnet pack "$project" -c Release -o "$packages" -v quiet
   done

@@ -46,6 +46,18 @@ public sealed class ChatTests
         outcome.ShouldBe(new Outcome("First: world\n", "llmproc: it broke\n", 1));
     }
 
+    [Theory]
+    [InlineData("llmproc: warning: the answer is empty\n")]
+    [InlineData("", "-q")]
+    public async Task An_empty_answer_is_said_to_be_one(string error, params string[] options)
+    {
+        using TempProject project = Programs.Single("[[rule]]\nwhen = { last = \"hello\" }\nsay = \" \"\n[[rule]]\nsay = \"Anna.\"\n");
+
+        Outcome outcome = await new Llmproc(project).RunWithInputAsync("hello\nworld\n", ["chat", "main.toml", .. options]);
+
+        outcome.ShouldBe(new Outcome("\nAnna.\n", error, 0));
+    }
+
     [Fact]
     public async Task A_long_conversation_does_not_use_up_the_processes()
     {
@@ -138,6 +150,70 @@ public sealed class ChatTests
             1 process, 1 sample, 0 tool calls, .* s
             >\Z
             """);
+    }
+
+    [Fact]
+    public async Task Keys_that_arrive_together_are_told_apart()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"]);
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("one two three\eb\eb+\e[D\eOD\e[1;3D-\efé\e[1~\e\u007f👍\r");
+        await pty.UntilAsync("First: 👍-oneé +two three\n");
+        await pty.TypeAsync("\u0004");
+        (int code, _) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_family_that_is_typed_is_one_character()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 100, 24, ["chat", "main.toml", "--color", "never"]);
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("a👩‍👩‍👧b\e[D\e[D+");
+        await pty.UntilAsync("\n> a+👩‍👩‍👧b");
+        await pty.TypeAsync("\e[C\u007fc\r");
+        await pty.UntilAsync("First: a+cb\n");
+        await pty.TypeAsync("\u0004");
+        (int code, _) = await pty.EndAsync();
+
+        code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_typed_while_the_terminal_is_resized_takes_nothing_away()
+    {
+        Pty.SkipWithout();
+        using TempProject project = Programs.Linked(Remembers);
+        await using Pty pty = Pty.Start(new Llmproc(project), 80, 24, ["chat", "main.toml", "--color", "never"]);
+        string typed = "a line that takes more than one row on a narrow terminal";
+
+        await pty.UntilAsync(shown => shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("hello\r");
+        await pty.UntilAsync(shown => shown.Contains("First: hello\n", StringComparison.Ordinal) && shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync(typed);
+        await pty.UntilAsync("\n> " + typed);
+        foreach (int columns in (int[])[39, 120, 29, 58, 120])
+        {
+            pty.Resize(columns, 24);
+            await pty.TypeAsync("+");
+            typed += '+';
+            await pty.UntilAsync(shown => Letters(shown).EndsWith(">" + Letters(typed), StringComparison.Ordinal));
+        }
+
+        await pty.TypeAsync("\r");
+        await pty.UntilAsync(shown => shown.Contains($"Then: {typed}\n", StringComparison.Ordinal) && shown.EndsWith("\n>", StringComparison.Ordinal));
+        await pty.TypeAsync("\u0004");
+        (int code, string shown) = await pty.EndAsync();
+
+        shown.ShouldMatch(@"\Amain, script/answers\.toml\. .*\s.*\n> hello\nFirst: hello\n1 process, .* s\n> a line .*\+{5}\nThen: a line .*\+{5}\n1 process, .* s\n>\Z");
+        code.ShouldBe(0);
     }
 
     [Fact]
@@ -285,8 +361,10 @@ public sealed class ChatTests
         await pty.TypeAsync("\u0004");
         (int code, string shown) = await pty.EndAsync();
 
-        // Blanks at the end of a row cannot be seen.
-        string.Concat(shown.Where(character => character is not (' ' or '\n'))).ShouldBe(string.Concat($"> X{prompt}Y First: X{prompt}Y >".Where(character => character != ' ')));
+        Letters(shown).ShouldBe(Letters($"> X{prompt}Y First: X{prompt}Y >"));
         code.ShouldBe(0);
     }
+
+    /// <summary>Blanks at the end of a row cannot be seen.</summary>
+    private static string Letters(string text) => string.Concat(text.Where(character => character is not (' ' or '\n')));
 }

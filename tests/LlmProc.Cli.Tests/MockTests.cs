@@ -47,11 +47,23 @@ public sealed class MockTests
     [Theory]
     [InlineData("--latency is a time such as 200ms, 90s or 1m30s, not 'soon'", "--latency", "soon")]
     [InlineData("there is no fault '529-alway'. Did you mean '529-always'?", "--fault", "529-alway")]
+    [InlineData("there is no fault 'cheese'; docs/reference/faults.md lists all", "--fault", "cheese")]
     [InlineData("--port is a number from 1 to 65535, not 70000", "--port", "70000")]
     public async Task A_wrong_option_is_one_line(string message, params string[] options)
     {
         using var project = new TempProject();
 
         (await new Llmproc(project).RunAsync(["mock", .. options])).ShouldBe(new Outcome("", $"llmproc: {message}\n", 2));
+    }
+
+    [Fact]
+    public async Task The_page_that_a_wrong_fault_names_lists_all()
+    {
+        using var project = new TempProject();
+
+        Outcome outcome = await new Llmproc(project).RunAsync("mock", "--fault", "cheese");
+
+        string page = await File.ReadAllTextAsync(Path.Combine(DocumentTests.Root, outcome.Error.Split("; ")[1].Split(' ')[0]), TestContext.Current.CancellationToken);
+        MockFault.All.ShouldAllBe(fault => page.Contains($"| `{fault.Name}` |", StringComparison.Ordinal));
     }
 }

@@ -112,7 +112,8 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
                 bool isStopped = result.Reason == StopReason.Cancelled;
                 screen.Error(isStopped ? "interrupted" : _setup.Cover(error.Message));
                 return result.Process.Reason != StopReason.Killed && (_isTyped || !isStopped);
-            default:
+            case var result:
+                EmptyAnswer.Warn(result, request, screen);
                 return true;
         }
     }

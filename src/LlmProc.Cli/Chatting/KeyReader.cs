@@ -1,53 +1,55 @@
 using System.Text;
+using LlmProc.Cli.Terminal;
 
 namespace LlmProc.Cli.Chatting;
 
-/// <summary>One thing that a person at the keyboard did.</summary>
-/// <param name="Pasted">A whole text at once; null: it was a key.</param>
-internal readonly record struct Stroke(ConsoleKeyInfo Key, string? Pasted);
-
 /// <summary>Reads keys one by one, and pasted texts as a whole.</summary>
-/// <remarks>Terminals put a text that is pasted between two marks, if they are told to, so that its line breaks do not send it.</remarks>
-internal static class KeyReader
+/// <remarks>
+/// Terminals put a text that is pasted between two marks, if they are told to, so that its line breaks do not send it. The console's own reading of keys takes
+/// what arrives together for one key, or for none; it sets the terminal up all the same.
+/// </remarks>
+internal sealed class KeyReader
 {
     public const string MarkPastes = "\e[?2004h";
     public const string LeavePastes = "\e[?2004l";
-    private const string Begins = "[200~";
-    private const string Ends = "\e[201~";
-    private const int LargestPaste = 16 * 1024 * 1024;
 
-    /// <summary>Waits for it.</summary>
-    public static Stroke Read()
+    /// <summary>What a terminal sends for one key does not take longer, also from far away.</summary>
+    private const int Together = 50;
+
+    private readonly InputStream _stdin = new(0);
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly KeyParser _parser = new();
+    private readonly byte[] _bytes = new byte[4096];
+    private readonly char[] _characters = new char[4096];
+
+    /// <summary>Waits for it; null: no more will come.</summary>
+    public Stroke? Read()
     {
-        ConsoleKeyInfo key = Console.ReadKey(intercept: true);
-        if (key.Key != ConsoleKey.Escape || !Console.KeyAvailable)
+        if (OperatingSystem.IsWindows())
         {
-            return new Stroke(key, null);
+            return ConsoleKeys.Read();
         }
 
-        var mark = new StringBuilder();
-        while (mark.Length < Begins.Length && Begins.StartsWith(mark.ToString(), StringComparison.Ordinal) && Console.KeyAvailable)
+        Stroke stroke;
+        while (!_parser.TryTake(out stroke))
         {
-            mark.Append(Console.ReadKey(intercept: true).KeyChar);
-        }
-
-        return new Stroke(default, mark.ToString() == Begins ? ReadPaste() : mark.ToString());
-    }
-
-    private static string ReadPaste()
-    {
-        var text = new StringBuilder();
-        while (text.Length < LargestPaste)
-        {
-            ConsoleKeyInfo key = Console.ReadKey(intercept: true);
-            text.Append(key.KeyChar);
-            if (key.KeyChar == '~' && text.ToString(Math.Max(0, text.Length - Ends.Length), Math.Min(text.Length, Ends.Length)) == Ends)
+            // Keys come one by one and unseen from here on, whatever has been done to the terminal since the last.
+            _ = Console.KeyAvailable;
+            if (_parser.IsUndecided && !_stdin.HasMore(Together))
             {
-                text.Length -= Ends.Length;
-                break;
+                _parser.Decide();
+                continue;
             }
+
+            int count = _stdin.Read(_bytes);
+            if (count == 0)
+            {
+                return null;
+            }
+
+            _parser.Put(_characters.AsSpan(0, _decoder.GetChars(_bytes, 0, count, _characters, 0)));
         }
 
-        return text.ToString();
+        return stroke;
     }
 }

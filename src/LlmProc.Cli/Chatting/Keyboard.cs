@@ -9,6 +9,7 @@ internal sealed class Keyboard : IPrompts
     private const string Prompt = "> ";
     private const string Question = "[Enter goes on, Ctrl-C ends the demo]";
 
+    private readonly KeyReader _keys = new();
     private readonly LineEditor _editor = new();
     private readonly Screen _screen;
     private readonly PosixSignalRegistration _late;
@@ -101,14 +102,16 @@ internal sealed class Keyboard : IPrompts
     /// <remarks>Reading a key cannot be broken off: a thread that waits for one ends with the command.</remarks>
     private async Task<Edit> PressAsync(CancellationToken cancellationToken)
     {
-        Stroke stroke = await Task.Factory.StartNew(KeyReader.Read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
-        if (stroke.Pasted is not { } text)
+        switch (await Task.Factory.StartNew(_keys.Read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken))
         {
-            return _editor.Press(stroke.Key);
+            case null:
+                return Edit.Ended;
+            case { Pasted: { } text }:
+                _editor.Insert(text);
+                return Edit.Changed;
+            case { Key: var key }:
+                return _editor.Press(key);
         }
-
-        _editor.Insert(text);
-        return Edit.Changed;
     }
 
     private sealed class Resting : IDisposable

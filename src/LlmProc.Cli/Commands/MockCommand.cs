@@ -85,7 +85,7 @@ internal sealed class MockCommand : CliCommand
     {
         string? near = Suggestion.Nearest(name, MockFault.All.Select(fault => fault.Name));
         return MockFault.Named(name)
-            ?? throw new UsageException($"there is no fault '{name}'{(near is null ? "; docs/mock.md lists all" : $". Did you mean '{near}'?")}");
+            ?? throw new UsageException($"there is no fault '{name}'{(near is null ? "; docs/reference/faults.md lists all" : $". Did you mean '{near}'?")}");
     }
 
     private static MockServer Listen(MockProvider mock, int port)

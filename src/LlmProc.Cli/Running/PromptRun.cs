@@ -133,11 +133,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             return interrupted ? ExitCode.Interrupted : ExitCode.Failed;
         }
 
-        if (string.IsNullOrWhiteSpace(result.Text) && !request.Quiet)
-        {
-            screen.Warning("the answer is empty");
-        }
-
+        EmptyAnswer.Warn(result, request, screen);
         return ExitCode.Done;
     }
 

@@ -11,8 +11,6 @@ namespace LlmProc.Cli.Terminal;
 internal sealed partial class OutputStream(int descriptor)
 {
     private const int BrokenPipe = 32;
-    private const int Interrupted = 4;
-    private const short CanWrite = 4;
 
     private Stream? _windows;
 
@@ -50,14 +48,12 @@ internal sealed partial class OutputStream(int descriptor)
     {
         switch (error)
         {
-            case Interrupted:
+            case Descriptors.Interrupted:
                 return;
             case BrokenPipe:
                 throw new ReaderGoneException();
-            case var again when again == (OperatingSystem.IsLinux() ? 11 : 35):
-                // Whoever shares the stream has made it non-blocking.
-                var wanted = new Wanted(descriptor, CanWrite, 0);
-                _ = Poll(ref wanted, 1, -1);
+            case var again when again == Descriptors.Again:
+                Descriptors.UntilWritable(descriptor);
                 return;
             default:
                 throw new IOException(new Win32Exception(error).Message, error);
@@ -66,15 +62,4 @@ internal sealed partial class OutputStream(int descriptor)
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nint count);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(ref Wanted wanted, nint count, int timeout);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Wanted(int descriptor, short events, short happened)
-    {
-        public int Descriptor = descriptor;
-        public short Events = events;
-        public short Happened = happened;
-    }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LlmProc.Cli.Terminal;
 
 /// <summary>
@@ -17,6 +19,25 @@ internal static class SafeText
 
     /// <summary>Like <see cref="Show"/>, in one line: runs of line breaks and blanks become one blank.</summary>
     public static string Line(string text) => Show(string.Join(' ', text.Split((char[]?)[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>A part of a text as <see cref="Show"/> has it there: what stands around joiners says whether they do their work.</summary>
+    public static string Part(string text, int from, int to)
+    {
+        var shown = new StringBuilder();
+        while (from < to)
+        {
+            if (Kept.Contains(text[from]))
+            {
+                shown.Append(text[from++]);
+            }
+            else
+            {
+                from += HiddenCharacters.AppendAt(shown, text, from);
+            }
+        }
+
+        return shown.ToString();
+    }
 
     /// <summary>JSON text with the same values, which a terminal can show.</summary>
     public static string Json(string json) => HiddenCharacters.EscapeJson(json, Kept);

@@ -9,8 +9,9 @@ namespace LlmProc.Cli.Tests.Terminals;
 internal sealed class TerminalScreen(int columns, int rows)
 {
     private const string Continued = "\uFFFF";
+    private const char Joiner = '\u200D';
 
-    private readonly List<string[]> _lines = [Blank(columns)];
+    private readonly List<Line> _lines = [new(Blank(columns))];
     private readonly StringBuilder _sequence = new();
     private int _columns = columns;
     private int _rows = rows;
@@ -40,36 +41,45 @@ internal sealed class TerminalScreen(int columns, int rows)
         }
     }
 
-    /// <summary>Lines that are too long now are broken, as terminals of today do.</summary>
+    /// <summary>Lines that are too long now are broken, and joined again when there is room, as terminals of today do.</summary>
+    /// <remarks>Where a line is broken only says whoever breaks it: text that is written over it later does not change that, as in tmux.</remarks>
     public void Resize(int columns, int rows)
     {
-        var lines = new List<string[]>();
-        int row = _row;
-        foreach ((int index, string[] line) in _lines.Index())
+        var lines = new List<Line>();
+        (int row, int column) = (0, 0);
+        for (int index = 0, end; index < _lines.Count; index = end)
         {
-            string[] cells = line;
-            if (index == _row)
+            end = index + 1;
+            while (end < _lines.Count && _lines[end - 1].IsBroken)
             {
-                row = lines.Count;
+                end++;
             }
 
-            int length = Array.FindLastIndex(cells, cell => cell != " ") + 1;
-            int at = 0;
-            do
+            string[] cells = [.. _lines[index..end].SelectMany((line, part) => part < end - index - 1 ? line.Cells : line.Cells[..line.Length])];
+            if (_row >= index && _row < end)
             {
-                string[] part = Blank(columns);
-                cells.AsSpan(at, Math.Min(columns, Math.Max(0, length - at))).CopyTo(part);
-                lines.Add(part);
-                at += columns;
+                // A cursor behind the text stays in the row in which the text ends.
+                int at = ((_row - index) * _columns) + _column;
+                int part = at >= cells.Length ? Math.Max(0, cells.Length - 1) / columns : at / columns;
+                (row, column) = (lines.Count + part, Math.Min(at - (part * columns), columns - 1));
             }
-            while (at < length);
+
+            string[][] parts = [.. cells.Chunk(columns)];
+            lines.AddRange(parts.Length == 0 ? [new Line(Blank(columns))] : parts.Select((part, i) => new Line([.. part, .. Blank(columns - part.Length)])
+            {
+                IsBroken = i < parts.Length - 1,
+                Length = part.Length,
+            }));
         }
 
         _lines.Clear();
         _lines.AddRange(lines);
-        (_columns, _rows, _row, _column) = (columns, rows, row, Math.Min(_column, columns - 1));
+        (_columns, _rows, _row, _column) = (columns, rows, row, column);
         _top = Math.Max(0, _row - _rows + 1);
     }
+
+    /// <summary>Where the cursor is in its line.</summary>
+    public int Column => _column;
 
     /// <summary>What can be seen.</summary>
     public string Visible => Text(_lines.Skip(_top));
@@ -77,8 +87,8 @@ internal sealed class TerminalScreen(int columns, int rows)
     /// <summary>All lines, also those that have scrolled away, without blanks at their ends.</summary>
     public override string ToString() => Text(_lines);
 
-    private static string Text(IEnumerable<string[]> lines) =>
-        string.Join('\n', lines.Select(line => string.Concat(line.Where(cell => cell != Continued)).TrimEnd())).TrimEnd('\n');
+    private static string Text(IEnumerable<Line> lines) =>
+        string.Join('\n', lines.Select(line => string.Concat(line.Cells.Where(cell => cell != Continued)).TrimEnd())).TrimEnd('\n');
 
     private static string[] Blank(int columns) => [.. Enumerable.Repeat(" ", columns)];
 
@@ -111,32 +121,43 @@ internal sealed class TerminalScreen(int columns, int rows)
         }
 
         Rune rune = Rune.GetRuneAt(character, 0);
-        int width = LlmProc.Cli.Terminal.TextWidth.Of(character);
-        if (width == 0)
+        int width = LlmProc.Cli.Terminal.TextWidth.OfCharacter(character);
+        int before = Math.Max(0, _column - 1);
+        if (_lines[_row].Cells[before] == Continued)
         {
-            int before = Math.Max(0, _column - 1);
-            _lines[_row][before] += rune;
+            before--;
+        }
+
+        if (width == 0 || (width == 2 && _lines[_row].Cells[before].EndsWith(Joiner)) || IsSkin(rune))
+        {
+            _lines[_row].Cells[before] += rune;
             return;
         }
 
         if (_column + width > _columns)
         {
+            _lines[_row].IsBroken = true;
             _column = 0;
             Down();
         }
 
-        _lines[_row][_column++] = character;
+        Line line = _lines[_row];
+        line.Cells[_column++] = character;
         if (width == 2)
         {
-            _lines[_row][_column++] = Continued;
+            line.Cells[_column++] = Continued;
         }
+
+        line.Length = Math.Max(line.Length, _column);
     }
+
+    private static bool IsSkin(Rune rune) => rune.Value is >= 0x1F3FB and <= 0x1F3FF;
 
     private void Down()
     {
         if (++_row == _lines.Count)
         {
-            _lines.Add(Blank(_columns));
+            _lines.Add(new Line(Blank(_columns)));
         }
 
         _top = Math.Max(_top, _row - _rows + 1);
@@ -189,7 +210,14 @@ internal sealed class TerminalScreen(int columns, int rows)
                 (_row, _column) = (_top, 0);
                 break;
             case 'K' when body is "" or "0":
-                Array.Fill(_lines[_row], " ", Math.Min(_column, _columns - 1), _columns - Math.Min(_column, _columns - 1));
+                _lines[_row].EraseFrom(Math.Min(_column, _columns - 1));
+                break;
+            case 'J' when body is "" or "0" && _row == _top && _column == 0:
+                // Who erases all that can be seen does not lose it, as in tmux.
+                int used = _lines.FindLastIndex(line => line.Length > 0) + 1;
+                _lines.RemoveRange(Math.Max(used, _top), _lines.Count - Math.Max(used, _top));
+                _lines.Add(new Line(Blank(_columns)));
+                _top = _row = _lines.Count - 1;
                 break;
             case 'J' when body is "" or "0":
                 Obey('K', "");
@@ -200,6 +228,24 @@ internal sealed class TerminalScreen(int columns, int rows)
                 break;
             default:
                 throw new InvalidDataException($"a control sequence: ESC [ {body}{command}");
+        }
+    }
+
+    /// <summary>A row, and how much of it has been written.</summary>
+    private sealed class Line(string[] cells)
+    {
+        public string[] Cells { get; } = cells;
+
+        public int Length { get; set; }
+
+        /// <summary>The next row is the rest of it.</summary>
+        public bool IsBroken { get; set; }
+
+        public void EraseFrom(int column)
+        {
+            Array.Fill(Cells, " ", column, Cells.Length - column);
+            Length = Math.Min(Length, column);
+            IsBroken &= column > 0;
         }
     }
 }

@@ -119,24 +119,6 @@ public sealed class QueueTests
         (await running).Text.ShouldBe("end");
     }
 
-    [Fact]
-    public async Task Ten_thousand_children_get_their_turn_and_leave_nothing_behind()
-    {
-        const int children = 10_000;
-        string[] calls = [.. Enumerable.Range(0, children).Select(i => Tree.Spawn("b", $"q{i}"))];
-        var counting = new Counting(calls);
-        await using var host = new LocalProcessHost(
-            Tree.Graph.Select(program => program.Name.Value == "main" ? program with { Limits = new Limits { Concurrency = 4, Processes = children + 1 } } : program),
-            new HostOptions { Providers = [new ScriptedProvider("script", counting)] });
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-
-        RunResult result = await host.Start("go").ResultAsync();
-
-        result.Process.Children.Count(child => child.Reason == StopReason.EndTurn).ShouldBe(children);
-        counting.MostInFlight.ShouldBeLessThanOrEqualTo(4);
-        (counting.MostMemory - before).ShouldBeLessThan(500L * 1024 * 1024);
-    }
-
     /// <summary>Asks for ten children of its own kind in so many turns.</summary>
     private sealed class Greedy(int turns) : IModel
     {
@@ -181,33 +163,5 @@ public sealed class QueueTests
         }
 
         public void OnWaiting(ProcessState state, ModelUpdate reason) => _queued.TrySetResult((ModelUpdate.Queued)reason);
-    }
-
-    /// <summary>Answers after others have had a chance to begin, and counts.</summary>
-    private sealed class Counting(string[] calls) : IModel
-    {
-        private int _inFlight;
-        private int _most;
-        private int _samples;
-
-        public int MostInFlight => _most;
-
-        public long MostMemory { get; private set; }
-
-        public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            _most = Math.Max(_most, Interlocked.Increment(ref _inFlight));
-            await Task.Yield();
-            if (Interlocked.Increment(ref _samples) % 1000 == 0)
-            {
-                MostMemory = Math.Max(MostMemory, GC.GetTotalMemory(forceFullCollection: false));
-            }
-
-            Interlocked.Decrement(ref _inFlight);
-            bool root = request.Program.Name.Value == "main" && request.Conversation.Count == 1;
-            yield return new ModelUpdate.Completed(new Sample(
-                root ? [.. calls.Select(arguments => new ContentBlock.Call(new ToolCall("", "spawn", arguments)))] : [new ContentBlock.Text("ok")],
-                root ? SampleStop.ToolCalls : SampleStop.EndTurn, new Usage(1, 1), 0));
-        }
     }
 }
