@@ -11,6 +11,7 @@ namespace LlmProc;
 /// </remarks>
 public static class DisplayWidth
 {
+    private const int NonJoiner = 0x200C;
     private const int Joiner = 0x200D;
 
     /// <summary>First and last of what takes two columns, in order.</summary>
@@ -49,7 +50,7 @@ public static class DisplayWidth
     public static int Of(Rune rune) => rune.Value switch
     {
         < 0x300 => 1,
-        Joiner => 0,
+        NonJoiner or Joiner => 0,
         _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => 0,
         < 0x1100 => 1,
         _ => IsWide(rune.Value) ? 2 : 1,

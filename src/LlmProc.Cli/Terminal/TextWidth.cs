@@ -6,13 +6,12 @@ namespace LlmProc.Cli.Terminal;
 internal static class TextWidth
 {
     private const int Picture = 2;
-    private const string NonJoiner = "\u200C";
 
     public static int Of(string text) => DisplayWidth.Of(text);
 
     /// <summary>Of one character as a reader sees it: a picture takes two columns, whatever is joined to it.</summary>
     public static int OfCharacter(string character) =>
-        character.EnumerateRunes().Any(rune => DisplayWidth.Of(rune) == Picture) ? Picture : Of(character.Replace(NonJoiner, "", StringComparison.Ordinal));
+        character.EnumerateRunes().Any(rune => DisplayWidth.Of(rune) == Picture) ? Picture : Of(character);
 
     public static string PadRight(string text, int width) => text + new string(' ', Math.Max(0, width - Of(text)));
 
