@@ -132,6 +132,35 @@ public sealed class ResponsesTests
         chat.Bodies[0].ShouldContain(name == "stop_sequences" ? "\"stop\":[\"END\"]" : $"\"{name}\":");
     }
 
+    [Theory]
+    [InlineData("model", "\"gpt-5-pro\"", "model.name says which model answers")]
+    [InlineData("max_output_tokens", "100000", "parameters.max_tokens says how long an answer may be")]
+    public async Task What_a_request_says_itself_no_program_says_again(string name, string value, string instead)
+    {
+        Wired wired = Responses();
+
+        ModelException e = await Should.ThrowAsync<ModelException>(() => wired.SampleAsync(program: wired.Program with { Parameters = new ModelParameters { Other = [new(name, value)] } }));
+
+        e.Code.ShouldBe("bad_request");
+        e.Message.ShouldBe($"openai/gpt-5: every request has its own '{name}', and no program sets it by that name; {instead}");
+        wired.Bodies.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_parameter_that_would_stand_in_the_request_twice_is_told_before_anything_is_sent()
+    {
+        Wired wired = Responses();
+        wired.Reply(Answer());
+        var reasoning = new KeyValuePair<string, string>("reasoning", """{"summary":"auto"}""");
+
+        ModelException e = await Should.ThrowAsync<ModelException>(() =>
+            wired.SampleAsync(program: wired.Program with { Parameters = new ModelParameters { ReasoningEffort = "low", Other = [reasoning] } }));
+        await wired.SampleAsync(program: wired.Program with { Parameters = new ModelParameters { Other = [reasoning] } });
+
+        e.Message.ShouldBe("openai/gpt-5: a request to it has its own 'reasoning', and [parameters] sets it a second time; set it by the name that [parameters] has for it, or leave it out");
+        wired.Bodies.ShouldHaveSingleItem().ShouldContain("\"reasoning\":{\"summary\":\"auto\"}");
+    }
+
     private static string Event(string type, string rest) => $"event: {type}\ndata: {{\"type\":\"{type}\",{rest}}}\n\n";
 
     private static string Item(int index, string item) =>

@@ -82,8 +82,8 @@ internal static class KeyGuide
             max_completion_tokens = 1000
             """),
         new(DiagnosticCodes.BadName,
-            "A name has other characters than letters, digits, `_` and `-`, or more than 64.",
-            "Rename it: a model has to repeat it exactly.",
+            "A name cannot be used: it has other characters than letters, digits, `_` and `-`, or more than 64, is taken, or is one that every request has itself.",
+            "Rename it: a model has to repeat it exactly. What every request has itself is set by the keys of the program.",
             """
             [linked_programs]
             "the expert" = { path = "expert.toml", description = "Has read the notes" }

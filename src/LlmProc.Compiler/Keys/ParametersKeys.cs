@@ -97,6 +97,13 @@ internal static partial class ParametersKeys
             return parameters;
         }
 
+        if (RequestFields.Instead(entry.Key) is { } instead)
+        {
+            place.Report.Error(
+                DiagnosticCodes.BadName, entry.KeySpan, $"'{place.Key}': every request has its own '{entry.Key}', and no program sets it by that name", instead);
+            return parameters;
+        }
+
         if (NodeJson.TryWrite(entry.Value) is not { } json)
         {
             place.Report.Error(

@@ -8,6 +8,7 @@ internal static class ChatClientOptions
 {
     public static ChatOptions Write(ModelSettings settings, ModelParameters parameters, OfferedTool[] tools)
     {
+        OwnFields.Refuse(settings, parameters);
         var options = new ChatOptions
         {
             ModelId = settings.Name,

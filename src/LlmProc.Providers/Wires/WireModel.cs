@@ -57,7 +57,11 @@ internal sealed class WireModel(Wire wire, Endpoint endpoint, ModelSettings sett
             return known;
         }
 
-        var head = new HeadStart(request.Program, wire.WriteHead(request.Program, request.Head));
+        (ModelSettings model, ModelParameters parameters) = (request.Program.Model, request.Program.Parameters);
+        OwnFields.Refuse(model, parameters);
+        byte[] bytes = wire.WriteHead(request.Program, request.Head);
+        OwnFields.RefuseTwice(model, parameters, bytes);
+        var head = new HeadStart(request.Program, bytes);
         _heads.AddOrUpdate(request.Head, head);
         return head;
     }
