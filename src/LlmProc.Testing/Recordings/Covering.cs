@@ -14,11 +14,11 @@ internal static class Covering
 
     private static ContentBlock Cover(SecretMask mask, ContentBlock block) => block switch
     {
-        ContentBlock.Text text => text with { Value = mask.Cover(text.Value), Json = text.Json is null ? null : mask.CoverJson(text.Json) },
+        ContentBlock.Text text => text with { Value = mask.Cover(text.Value), Json = text.Json is null ? null : mask.Cover(text.Json) },
         ContentBlock.Thinking thinking => thinking with { Value = mask.Cover(thinking.Value), Signature = thinking.Signature is null ? null : mask.Cover(thinking.Signature) },
-        ContentBlock.Call { Value: var call } => new ContentBlock.Call(call with { Tool = mask.Cover(call.Tool), Arguments = mask.CoverJson(call.Arguments) }),
+        ContentBlock.Call { Value: var call } => new ContentBlock.Call(call with { Tool = mask.Cover(call.Tool), Arguments = mask.Cover(call.Arguments) }),
         ContentBlock.Result { Value: var result } => new ContentBlock.Result(result with { Text = mask.Cover(result.Text) }),
-        ContentBlock.Opaque opaque => opaque with { Json = mask.CoverJson(opaque.Json) },
+        ContentBlock.Opaque opaque => opaque with { Json = mask.Cover(opaque.Json) },
         _ => throw new UnreachableException(),
     };
 }

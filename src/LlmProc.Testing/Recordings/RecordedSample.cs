@@ -54,6 +54,18 @@ internal sealed record RecordedFailure
     public required string Code { get; init; }
 
     public required string Message { get; init; }
+
+    /// <summary>What the attempts that failed took; null: nothing.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>Null if nothing was taken, or the price is not known.</summary>
+    public decimal? CostUsd { get; init; }
+
+    public static RecordedFailure Of(LlmProcException failure, string message) => failure is ModelException { Usage: var usage } model && usage != default
+        ? new() { Code = failure.Code, Message = message, Usage = usage, CostUsd = model.CostUsd }
+        : new() { Code = failure.Code, Message = message };
+
+    public ModelException ToException() => Usage is { } usage ? new(Code, Message) { Usage = usage, CostUsd = CostUsd } : new(Code, Message);
 }
 
 /// <summary>What the requests of a process begin with.</summary>

@@ -91,7 +91,7 @@ public sealed class Recorder
                 Messages = [.. request.Conversation.ToArray().Skip(from).Select(_mask.Cover)],
             },
             Answer = answer is null ? null : _mask.Cover(answer),
-            Failure = failure is null ? null : new RecordedFailure { Code = failure.Code, Message = _mask.Cover(failure.Message) },
+            Failure = failure is null ? null : RecordedFailure.Of(failure, _mask.Cover(failure.Message)),
         };
         try
         {

@@ -23,7 +23,7 @@ internal sealed class RecordingProvider(IModelProvider provider, Recorder record
 
         public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            await using IAsyncEnumerator<ModelUpdate> updates = model.SampleAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using IAsyncEnumerator<ModelUpdate> updates = AskAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (await NextAsync(updates, request) is { } update)
             {
                 if (update is ModelUpdate.Completed completed)
@@ -31,6 +31,15 @@ internal sealed class RecordingProvider(IModelProvider provider, Recorder record
                     await recorder.WriteAsync(request, completed.Sample, failure: null);
                 }
 
+                yield return update;
+            }
+        }
+
+        /// <remarks>Some fail when they are asked, and not when they are read.</remarks>
+        private async IAsyncEnumerable<ModelUpdate> AskAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (ModelUpdate update in model.SampleAsync(request, cancellationToken))
+            {
                 yield return update;
             }
         }

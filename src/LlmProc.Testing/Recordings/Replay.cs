@@ -68,7 +68,7 @@ public sealed class Replay
             recorded = Find(request.CallPath, actual) ?? throw new ModelException("replay", Miss(request.CallPath, program, actual));
         }
 
-        return recorded.Answer ?? throw new ModelException(recorded.Failure!.Code, recorded.Failure.Message);
+        return recorded.Answer ?? throw recorded.Failure!.ToException();
     }
 
     /// <summary>The first that was not used yet; one that was, if a process asks the same again because it was interrupted.</summary>

@@ -16,6 +16,9 @@ internal sealed class ReplayProvider(string name, Replay replay) : IModelProvide
         // What was paid stands in the recording, and nothing is paid again.
         public ModelPrice? PriceOf(LlmProgram program) => program.Model.Price ?? ModelPrice.Free;
 
+        /// <remarks>What it takes is known from the recording, and counts when it is there. What a provider had counted before is not recorded.</remarks>
+        public SampleBound BoundOf(ModelRequest request) => new(0, 0) { InputUsd = 0, LeastOutput = 0 };
+
         public async IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -76,6 +76,33 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_failure_took_is_recorded_with_it()
+    {
+        var recorder = Recorder.Create(Recording);
+        var failing = new ScriptedProvider("anthropic", new Costly());
+        RunResult recorded = await Trees.RunAsync(Trees.Link(_project), _project, [recorder.Around(failing), .. Trees.Providers()]);
+
+        RunResult replayed = await Trees.RunAsync(Trees.Link(_project), _project, Replay.Open(Recording).Providers);
+
+        recorded.Process.Own.Usage.ShouldBe(new Usage(56, 8));
+        ResultDigest.Json(replayed).ShouldBe(ResultDigest.Json(recorded));
+    }
+
+    [Fact]
+    public async Task A_limit_of_tokens_that_a_run_kept_is_kept_by_its_replay()
+    {
+        File.AppendAllText(_project["leaf.toml"], $"[prompt]\nsystem = \"{new string('x', 20_000)}\"\n");
+        ProgramGraph graph = Trees.Link(_project, new Limits { Tokens = 5_000 });
+        var recorder = Recorder.Create(Recording);
+        RunResult recorded = await Trees.RunAsync(graph, _project, Trees.Providers().Select(provider => recorder.Around(new Modest(provider))));
+
+        RunResult replayed = await Trees.RunAsync(graph, _project, Replay.Open(Recording).Providers);
+
+        recorded.IsError.ShouldBeFalse();
+        ResultDigest.Json(replayed).ShouldBe(ResultDigest.Json(recorded));
+    }
+
+    [Fact]
     public async Task A_failure_is_recorded_with_its_code_and_happens_again()
     {
         var recorder = Recorder.Create(Recording);
@@ -237,6 +264,27 @@ public sealed class RecordingTests : IDisposable
         replayed.Text.ShouldBe("done");
     }
 
+    [Theory]
+    [InlineData("hush \"canary\"/17", @"x hush \u0022canary\u0022\/17 y")]
+    [InlineData("hush \"canary\"/17", @"x hush \""canary\""/17 y")]
+    [InlineData("hush \"canary\"/17", @"x hush \\\""canary\\\""\\/17 y")]
+    [InlineData("pässwörd-1234", @"x p\u00e4ssw\u00f6rd-1234 y")]
+    [InlineData("pässwörd-1234", @"x p\u00E4ssw\u00F6rd-1234 y")]
+    [InlineData("pässwörd-1234", @"x p\\u00e4ssw\\u00f6rd-1234 y")]
+    [InlineData(@"back\slash\1234", @"x back\\slash\u005C1234 y")]
+    [InlineData("-----BEGIN\nMIIE+v/IB\n-----END", "x -----BEGIN\r\nMIIE+v/IB\r\n-----END y")]
+    [InlineData("-----BEGIN\r\nMIIE+v/IB\r\n-----END", @"x -----BEGIN\nMIIE+v\/IB\n-----END y")]
+    [InlineData("-----BEGIN\nMIIE+v/IB\n-----END", @"x -----BEGIN\r\nMIIE\u002bv/IB\r\n-----END y")]
+    public void A_secret_is_found_in_any_escapes_also_where_the_JSON_is_not_whole(string secret, string text)
+    {
+        var mask = new SecretMask();
+        mask.Add(secret);
+
+        mask.Cover(text).ShouldBe("x [key] y");
+        mask.Cover("{\"a\":" + text).ShouldBe("{\"a\":x [key] y");
+        mask.Cover(@"C:\new\table ""hush""").ShouldBe(@"C:\new\table ""hush""");
+    }
+
     [Fact]
     public async Task Counting_before_a_sample_goes_on_while_it_is_recorded()
     {
@@ -324,6 +372,26 @@ public sealed class RecordingTests : IDisposable
         RunResult result = await Trees.RunAsync(Trees.Link(_project), _project, Trees.Providers().Select(recorder.Around));
         recorder.Samples.ShouldBe(Trees.Samples);
         return result;
+    }
+
+    private sealed class Costly : IModel
+    {
+        public IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken) =>
+            throw new ModelException("overloaded", "Too busy.") { Usage = new Usage(56, 8), CostUsd = 0.5m };
+    }
+
+    /// <summary>Knows that its requests are shorter than they look.</summary>
+    private sealed class Modest(IModelProvider provider) : IModelProvider, IModel
+    {
+        private IModel? _model;
+
+        public string Name => provider.Name;
+
+        public IModel Open(ModelSettings settings) => new Modest(provider) { _model = provider.Open(settings) };
+
+        public SampleBound BoundOf(ModelRequest request) => new(100, 16);
+
+        public IAsyncEnumerable<ModelUpdate> SampleAsync(ModelRequest request, CancellationToken cancellationToken) => _model!.SampleAsync(request, cancellationToken);
     }
 
     private sealed class OpenGate : IRunGate
