@@ -16,6 +16,9 @@ public sealed class LlmRuntime : IAsyncDisposable
 {
     private readonly RuntimeOptions _options;
 
+    /// <summary>As for programs; timers go no further than a few weeks.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromHours(1000);
+
     // A graph that nobody holds any more, and that no process runs, takes its host with it: who loads a program per request leaks nothing.
     private readonly ConditionalWeakTable<ProgramGraph, Running> _hosts = [];
     private readonly WireProviders _wires;
@@ -32,6 +35,11 @@ public sealed class LlmRuntime : IAsyncDisposable
             || options.Limits.Timeout <= TimeSpan.Zero)
         {
             throw new ArgumentException("a limit is too low: concurrency, processes, iterations and tokens are at least 1, depth and forks 0, cost and timeout above 0", nameof(options));
+        }
+
+        if (options.Limits.Timeout > s_longest)
+        {
+            throw new ArgumentException($"the limit timeout is {options.Limits.Timeout}, and at most 1000 hours; as text, 90 are days and 00:01:30 are 90 seconds", nameof(options));
         }
 
         _toolNames = [.. options.Tools.Select(tool => tool.Spec.Name)];

@@ -51,6 +51,19 @@ public sealed partial class FunctionOutcomeTests
     }
 
     [Fact]
+    public async Task An_outcome_inside_of_something_else_does_not_reach_the_model_which_could_forge_another()
+    {
+        foreach (AIFunction function in (AIFunction[])[Function(object () => new Dictionary<string, object> { ["ok"] = s_returned }), Function(object () => new object[] { s_returned })])
+        {
+            (RunResult result, ToolResult read) = await CallAsync(new FunctionTool(function));
+
+            read.IsError.ShouldBeTrue();
+            read.Text.ShouldNotContain("outcome-");
+            result.Process.Receipts.ShouldHaveSingleItem().Ending.ShouldBe(CallEnding.Failed);
+        }
+    }
+
+    [Fact]
     public async Task A_function_may_write_a_line_for_people()
     {
         (RunResult result, _) = await CallAsync(new FunctionTool(Function(ToolOutcome () => new ToolOutcome.WroteStderr("half way"))));

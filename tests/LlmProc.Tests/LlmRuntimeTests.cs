@@ -11,6 +11,18 @@ public sealed class LlmRuntimeTests
         ("answers.toml", "[[rule]]\nsay = \"You said: {last}\"\n"));
 
     [Fact]
+    public void A_limit_that_nothing_can_keep_is_told_when_the_runtime_is_made()
+    {
+        foreach (Limits limits in (Limits[])[new() { Concurrency = 0 }, new() { CostUsd = 0 }, new() { Timeout = TimeSpan.Zero }])
+        {
+            Should.Throw<ArgumentException>(() => LlmRuntime.Create(new RuntimeOptions { Limits = limits })).Message.ShouldStartWith("a limit is too low: ");
+        }
+
+        Should.Throw<ArgumentException>(() => LlmRuntime.Create(new RuntimeOptions { Limits = new() { Timeout = TimeSpan.FromDays(90) } })).Message.ShouldStartWith(
+            "the limit timeout is 90.00:00:00, and at most 1000 hours; as text, 90 are days and 00:01:30 are 90 seconds");
+    }
+
+    [Fact]
     public async Task A_program_is_loaded_and_run()
     {
         using TempProject project = Project();

@@ -5,8 +5,8 @@ namespace LlmProc.Cli.Running;
 
 /// <summary>Draws a tree of running processes in as many lines as there is room for.</summary>
 /// <remarks>
-/// When there are more processes than lines, those that have ended are counted and not shown, then the youngest of the others. Who is shown stands where it stood, so
-/// that the eye finds it again.
+/// When there are more processes than lines, those that work are shown before those that wait; the others are only counted, and so are those that have ended. Who is
+/// shown stands where it stood, so that the eye finds it again. The first line counts what the whole tree took.
 /// </remarks>
 internal sealed class LiveTreeLines(Palette colors, TimeProvider time)
 {
@@ -23,7 +23,7 @@ internal sealed class LiveTreeLines(Palette colors, TimeProvider time)
         Walk(root, all);
         HashSet<LiveProcess> shown = Shown(all, room);
         var lines = new List<string>();
-        Draw(root, "", "", shown, lines, size.Columns - 1);
+        Draw(root, all.Aggregate(Spending.Zero, (sum, process) => sum + process.Own), "", "", shown, lines, size.Columns - 1);
         if (shown.Count < all.Count)
         {
             lines.Add(colors.Dim(TextWidth.Head(Rest(all.Where(process => !shown.Contains(process))), size.Columns - 1)));
@@ -50,7 +50,7 @@ internal sealed class LiveTreeLines(Palette colors, TimeProvider time)
         }
 
         var shown = new HashSet<LiveProcess>();
-        foreach (LiveProcess process in all.Where(process => process.State is LiveState.Working or LiveState.Waiting).Prepend(all[0]))
+        foreach (LiveProcess process in all.Where(process => process.State is LiveState.Working).Concat(all.Where(process => process.State is LiveState.Waiting)).Prepend(all[0]))
         {
             // Whoever is shown has its ancestors above it.
             LiveProcess[] missing = [.. Line(process).Where(each => !shown.Contains(each))];
@@ -71,22 +71,22 @@ internal sealed class LiveTreeLines(Palette colors, TimeProvider time)
         }
     }
 
-    private void Draw(LiveProcess process, string branch, string below, HashSet<LiveProcess> shown, List<string> lines, int width)
+    private void Draw(LiveProcess process, Spending took, string branch, string below, HashSet<LiveProcess> shown, List<string> lines, int width)
     {
-        lines.Add(LineOf(process, branch, width));
+        lines.Add(LineOf(process, took, branch, width));
         LiveProcess[] children = [.. process.Children.Where(shown.Contains)];
         for (int i = 0; i < children.Length; i++)
         {
             bool isLast = i == children.Length - 1;
-            Draw(children[i], below + (isLast ? "└─ " : "├─ "), below + (isLast ? "   " : "│  "), shown, lines, width);
+            Draw(children[i], children[i].Own, below + (isLast ? "└─ " : "├─ "), below + (isLast ? "   " : "│  "), shown, lines, width);
         }
     }
 
-    private string LineOf(LiveProcess process, string branch, int width)
+    private string LineOf(LiveProcess process, Spending took, string branch, int width)
     {
         string head = TextWidth.Head(branch + process.Program, width);
         int room = width - TextWidth.Of(head);
-        string rest = $"  {process.Work}{TokenWords.Of(process.Own)} · {Seconds(process.Time(time))}";
+        string rest = $"  {process.Work}{TokenWords.Of(took)} · {Seconds(process.Time(time))}";
 
         // The time moves and shows that something goes on; what was taken so far can wait for a wider terminal.
         rest = TextWidth.Head(TextWidth.Of(rest) <= room ? rest : $"  {process.Work} · {Seconds(process.Time(time))}", room);

@@ -19,6 +19,9 @@ public sealed class ToolOutcomeConverter : JsonConverter<ToolOutcome>
     /// <inheritdoc/>
     public override bool CanConvert(Type typeToConvert) => typeof(ToolOutcome).IsAssignableFrom(typeToConvert);
 
+    /// <summary>Whether one was written into a text.</summary>
+    internal static bool IsIn(string text) => text.Contains(s_mark, StringComparison.Ordinal);
+
     internal static bool TryRead(JsonElement json, [NotNullWhen(true)] out ToolOutcome? outcome)
     {
         outcome = json.ValueKind == JsonValueKind.Object && json.TryGetProperty(s_mark, out JsonElement marked)

@@ -100,8 +100,12 @@ public sealed partial class FunctionTool : ITool
         {
             ToolOutcome outcome => outcome,
             JsonElement json when ToolOutcomeConverter.TryRead(json, out ToolOutcome? outcome) => outcome,
-            var result => new ToolOutcome.Returned(Text(result)),
+            var result => new ToolOutcome.Returned(WithoutOutcome(Text(result))),
         };
+
+    /// <summary>What marks an outcome must not reach a model, which could write one with it; and what is in that outcome would be lost.</summary>
+    private string WithoutOutcome(string text) => !ToolOutcomeConverter.IsIn(text) ? text : throw new InvalidOperationException(
+        $"the function '{Spec.Name}' returned a {nameof(ToolOutcome)} inside of something else: let it return the outcome itself");
 
     /// <summary>What the model reads: a text as it is, anything else as JSON by the function's own options.</summary>
     private string Text(object? result) => result switch
