@@ -33,8 +33,8 @@ pack() {
   done
   publish || return 1
   version=$(basename "$packages"/LlmProc.[0-9]*.nupkg .nupkg)
-  tar -czf "$packages/llmproc-${version#LlmProc.}-$rid.tar.gz" --exclude='*.dbg' --exclude='*.pdb' -C "$(dirname "$native")" . \
-    --transform "s,^\.,llmproc-${version#LlmProc.},"
+  tar -czf "$packages/llmproc-${version#LlmProc.}-$rid.tar.gz" --exclude='*.dbg' --exclude='*.pdb' -C "$(dirname "$native")" . -C "$PWD" LICENSE \
+    --transform "s,^\(\./*\|\(LICENSE\)\),llmproc-${version#LlmProc.}/\2,"
   dotnet pack src/LlmProc.Cli -c Release -o "$packages" -v quiet -p:ToolPlatforms="$rid"
   dotnet pack src/LlmProc.Cli -c Release -o "$packages" -v quiet -p:ToolPlatforms="$rid" -r "$rid"
   dotnet pack src/LlmProc.Cli -c Release -o "$packages" -v quiet -p:ToolPlatforms="$rid" -r any -p:PublishAot=false

@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using LlmProc.Cli.Running;
 using LlmProc.Testing;
 using Match = System.Text.RegularExpressions.Match;
 
@@ -114,6 +116,17 @@ public sealed partial class DocumentTests
 
         written.ShouldContain("sampled");
         Kinds("docs/reference/events.md", KindListed()).ShouldBe(written);
+    }
+
+    [Fact]
+    public void Every_member_of_json_stands_in_the_page_about_results()
+    {
+        string page = File.ReadAllText(Path.Combine(Root, "docs", "watching.md"));
+
+        foreach (PropertyInfo member in new[] { typeof(RunJson), typeof(ProcessJson), typeof(UsageJson), typeof(ErrorJson) }.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)))
+        {
+            page.ShouldContain($"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name)}`");
+        }
     }
 
     [Fact]

@@ -104,7 +104,7 @@ internal sealed class PromptRun(RunRequest request, Screen screen)
             screen.Write((RunJson.Of(result, duration) with
             {
                 Stderr = lines.Messages,
-                Warnings = [.. compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Warning).Select(DiagnosticText.Line)],
+                Warnings = [.. compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Warning).Select(DiagnosticText.Line), .. EmptyAnswer.WarningOf(result) is { } empty ? [empty] : Array.Empty<string>()],
             }).ToLine());
         }
         else if (Streams)
