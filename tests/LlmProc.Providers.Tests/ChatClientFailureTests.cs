@@ -30,6 +30,7 @@ public sealed class ChatClientFailureTests
         ModelException e = await Should.ThrowAsync<ModelException>(_client.UpdatesAsync());
 
         e.Code.ShouldBe("incomplete");
+        e.Message.ShouldContain("its client gave no FinishReason, which says that an answer is whole");
         _client.Asked.Count.ShouldBe(Retries.MaxAttempts);
     }
 

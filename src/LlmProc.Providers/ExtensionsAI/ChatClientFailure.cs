@@ -50,6 +50,10 @@ internal static partial class ChatClientFailure
     public static AttemptException Incomplete(string provider, Exception? inner = null) =>
         new(ErrorCode.Incomplete, $"the answer of {provider} broke off", mayRetry: true, inner);
 
+    /// <remarks>Clients that forget it look like this too, and the way out is theirs.</remarks>
+    public static AttemptException Unfinished(string provider) => new(
+        ErrorCode.Incomplete, $"the answer of {provider} broke off: its client gave no {nameof(ChatResponseUpdate.FinishReason)}, which says that an answer is whole", mayRetry: true);
+
     public static AttemptException Stalled(string provider) => new(ErrorCode.Stalled, $"{provider} stopped answering", mayRetry: true) { MayHaveTaken = true };
 
     private static AttemptException? Judge(Exception e, string provider, bool begun, string words, Exception whole) => e switch

@@ -52,7 +52,7 @@ internal sealed class ChatClientStream : IAsyncDisposable
                 _cancelled.ThrowIfCancellationRequested();
                 if (!await MoveAsync())
                 {
-                    return _reply.IsWhole ? null : throw ChatClientFailure.Incomplete(_name);
+                    return _reply.IsWhole ? null : throw ChatClientFailure.Unfinished(_name);
                 }
 
                 _begun = true;
