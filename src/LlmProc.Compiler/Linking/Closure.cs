@@ -40,7 +40,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         if (file.Failure is { } failure)
         {
             string shown = Paths.Show(path, options.WorkingDirectory);
-            string reason = file.IsMissing ? $"no such file (resolved: {path})" : failure.Reason;
+            string reason = file.IsMissing ? $"no such file{Shown.InBrackets(Shown.Resolved(rootPath, path))}" : failure.Reason;
             ReportRoot(shown, failure.Code, reason, file.IsMissing ? _files.NearFiles.Hint(rootPath, path) : null);
             return;
         }
@@ -126,7 +126,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         {
             report.Error(
                 DiagnosticCodes.LinkNotFound, link.Span, $"linked program '{name}' not found: {Shown.Short(link.Value)}",
-                _files.NearFiles.Hint(link.Value, path) ?? $"resolved: {path}");
+                _files.NearFiles.Hint(link.Value, path) ?? Shown.Resolved(link.Value, path));
             return null;
         }
 
