@@ -73,6 +73,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         unit = unit with { ModelName = files.ModelName(), SystemPrompt = files.SystemPrompt(), Preload = new UnitPreload(unit, _files).Find() };
         unit = unit with { FileServers = files.McpServers() };
         McpChecks.Report(unit);
+        FolderChecks.Report(unit);
         _units.Add(unit with { Links = FindLinks(unit, files) });
     }
 
