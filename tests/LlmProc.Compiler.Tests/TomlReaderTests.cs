@@ -75,6 +75,39 @@ public sealed class TomlReaderTests
     }
 
     [Theory]
+    [InlineData("api_key = 3f0c9d7a5b1e4f6a8c2d0e9b7a6f5c4d", "f0c9")]
+    [InlineData("api_key = hunter2zz")]
+    [InlineData("api_key \"hunter2zz\"")]
+    [InlineData("model.api_key hunter2zz")]
+    [InlineData("a = { api_key \"hunter2zz\" }")]
+    [InlineData("password = 99999999999999999999999", "9999")]
+    [InlineData("password = 2020-13-45", "2020")]
+    [InlineData("api_key éhunter2", "00E9")]
+    [InlineData("password =\nhunter2zz")]
+    [InlineData("password =\n  \"hunter2zz\"")]
+    [InlineData("password = \"\"\"a\nhunter2 \\q\n\"\"\"")]
+    [InlineData("password = '''\nhunter2 \u0001\n'''")]
+    [InlineData("password = [\n  \"a\", # it\n  hunter2,\n]")]
+    [InlineData("args = [\n  \"--password\",\n  \"hunter2\" x\n]")]
+    [InlineData("args = [\"--password\",\"hunter2\" x]")]
+    public void Nothing_of_a_secret_is_in_what_is_said_of_its_syntax(string text, string secret = "hunter2")
+    {
+        TomlReader.Read(text, "f", _diagnostics);
+
+        _diagnostics.ShouldNotBeEmpty();
+        _diagnostics.ShouldAllBe(found => !$"{found.Message}\n{found.Hint}\n{found.SourceLine}".Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_stands_below_a_secret_of_several_lines_is_shown_again()
+    {
+        TomlReader.Read("password = \"\"\"\nhunter2\"\"\"\nname = claude\n", "f", _diagnostics);
+
+        _diagnostics.ShouldHaveSingleItem().SourceLine.ShouldBe("name = claude");
+        _diagnostics[0].Message.ShouldBe("expected a value, found claude");
+    }
+
+    [Theory]
     [InlineData("api_key_env = \"OPENAI_API_KEY\" x", true)]
     [InlineData("api_key_env = OPENAI_API_KEY", true)]
     [InlineData("api_key_env = \"4d1f7a9c\" x", false)]
@@ -108,6 +141,8 @@ public sealed class TomlReaderTests
         { string.Concat(Enumerable.Repeat("[[a]]\n", 100_000)), "LP0011" },
         { string.Concat(Enumerable.Repeat("[a]\n", 100_000)), "LP0006" },
         { string.Concat(Enumerable.Repeat("]=[\n", 200_000)), "LP0005" },
+        { string.Concat(Enumerable.Repeat("{pw:1 ", 150_000)), "LP0005" },
+        { string.Concat(Enumerable.Repeat("pw = '''\n'''\n", 70_000)), "LP0006" },
         { new string('=', 1_000_000), "LP0005" },
         { new string('\0', 1_000_000), "LP0003" },
     };

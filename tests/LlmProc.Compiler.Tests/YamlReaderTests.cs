@@ -91,6 +91,41 @@ public sealed class YamlReaderTests
         _diagnostics.ShouldAllBe(diagnostic => !$"{diagnostic.SourceLine}".Contains("hunter2") && !diagnostic.ToString().Contains("sk-0123"));
     }
 
+    [Theory]
+    [InlineData("api_key: &hunter2zz a")]
+    [InlineData("api_key: !hunter2zz a")]
+    [InlineData("api_key: *hunter2zz")]
+    [InlineData("password:\n  &hunter2zz a")]
+    [InlineData("password:\n- *hunter2zz")]
+    [InlineData("password: |\n  a\n\n  hunter2\n x: y")]
+    [InlineData("a:\n  - password: >\n      a\n    token:\n      hunter2: !x y")]
+    [InlineData("password: a\n  hunter2: b")]
+    [InlineData("password: \"a\n  hunter2 \\q\"")]
+    [InlineData("{password: a\n hunter2 &b, c: *d}")]
+    [InlineData("{\"password\":\n \"hunter2 \\q\"}")]
+    [InlineData("{\"password\": [\n *hunter2]}")]
+    [InlineData("password: 01234567", "1234567")]
+    [InlineData("password: yes", "yes")]
+    [InlineData("password: 99999999999999999999999", "9999")]
+    [InlineData("args:\n  - --password\n  - *hunter2")]
+    [InlineData("a: 1\npassword hunter2zz\n")]
+    public void Nothing_of_a_secret_is_in_what_is_said_of_its_syntax(string text, string secret = "hunter2")
+    {
+        YamlReader.Read(text, "f", _diagnostics);
+
+        _diagnostics.ShouldNotBeEmpty();
+        _diagnostics.ShouldAllBe(found => !$"{found.Message}\n{found.Hint}\n{found.SourceLine}".Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_stands_below_a_secret_of_several_lines_is_shown_again()
+    {
+        YamlReader.Read("password: |\n  hunter2\n\nname: *claude\n", "f", _diagnostics);
+
+        _diagnostics.ShouldHaveSingleItem().SourceLine.ShouldBe("name: *claude");
+        _diagnostics[0].Message.ShouldBe("an alias, '*claude'");
+    }
+
     public static TheoryData<string, string> Bombs => new()
     {
         { "a: &a [x,x]\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"k{i}: &k{i} [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n")), "LP0060" },

@@ -85,6 +85,7 @@ public static class DiagnosticCodes
     public const string OutputSchema = "LP0406";
     public const string ScriptNotFound = "LP0407";
     public const string McpConfig = "LP0408";
+    public const string ReadFolder = "LP0409";
 
 #pragma warning restore CS1591
 

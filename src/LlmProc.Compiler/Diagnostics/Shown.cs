@@ -14,9 +14,15 @@ internal static class Shown
     /// <remarks>Secrets go first: one that is cut in half is no longer known for one.</remarks>
     public static string Short(string text)
     {
-        text = Secrets.Mask(text.Length <= LongestSearched ? text : text[..LongestSearched]);
+        text = SecretValues.Mask(text.Length <= LongestSearched ? text : text[..LongestSearched]);
         return HiddenCharacters.Escape(text.Length <= Longest ? text : text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…");
     }
+
+    /// <summary>The place that a path from the file was looked for at; nothing if the path seems to be a secret that was pasted there.</summary>
+    public static string? Resolved(string given, string path) => SecretValues.Mask(given) == given ? $"resolved: {HiddenCharacters.Escape(path)}" : null;
+
+    /// <summary>The same in brackets behind a message.</summary>
+    public static string InBrackets(string? resolved) => resolved is null ? "" : $" ({resolved})";
 
     public static string Value(Node node) => node switch
     {

@@ -7,7 +7,7 @@ internal sealed record FilesDraft
 {
     public static FilesDraft Empty { get; } = new();
 
-    public ImmutableArray<string>? Read { get; init; }
+    public ImmutableArray<Located<string>>? Read { get; init; }
 
     public ImmutableArray<string>? Write { get; init; }
 }

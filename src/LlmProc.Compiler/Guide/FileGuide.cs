@@ -68,5 +68,12 @@ internal static class FileGuide
             [mcp]
             config_path = "servers.json"
             """),
+        new(DiagnosticCodes.ReadFolder,
+            "A folder for the file tools is not there, or is a file. The program runs without it.",
+            "Correct the path, which is relative to the program; or make the folder before the program runs.",
+            """
+            [files]
+            read = ["doc"]
+            """),
     ];
 }

@@ -16,7 +16,7 @@ internal static class McpServerKeys
     [
         Row("command", Kinds.Filled, "", "executable that is started, without its arguments; no shell is involved",
             (server, command) => server with { Command = command }),
-        Row("args", Kinds.ListOf(CommandLines.Argument, "a list of strings"), "[]", "its arguments",
+        Row("args", CommandLines.Arguments, "[]", "its arguments",
             (server, args) => server with { Args = args }),
         Row("env", Kinds.MapOf(ServerSecrets.Value, ServerSecrets.AcceptsVariable, Kinds.VariablePattern), "", "variables it is given; \"env:NAME\" passes one on",
             (server, variables) => server with { Env = variables }),

@@ -26,9 +26,12 @@ internal static class ToolGrantKeys
             (grant, text) => grant with { Description = text }),
         Row("access", Kinds.Access, "its own", "level that replaces the tool's",
             (grant, access) => grant with { Access = access }),
-        Row("param_descriptions", Kinds.TextMap, "its own", "what the model is told of its arguments",
+        Row(ToolParameters.Key, Kinds.TextMap, "its own", "what the model is told of its arguments",
             (grant, texts) => grant with { ParamDescriptions = texts }),
-    ]);
+    ])
+    {
+        Finish = ToolParameters.Check,
+    };
 
     public static Kind<ToolGrant> Kind { get; } = new("the name of a tool, or a table", ToolName.Select(_ => Nameless).OrTable(Kinds.Table(Section, Nameless)).Shape, (node, place) =>
     {

@@ -10,7 +10,7 @@ internal static class ToolsKeys
     [
         Row("enabled", Kinds.ListOf(ToolGrantKeys.Kind.Located(), "a list of tools"), "[]", $"builtin tools, by name or as tables; later: {string.Join(", ", BuiltinTools.Planned)}",
             (tools, list) => tools with { Lists = tools.Lists.Add(list) }) with { Older = ["builtin"], Joined = true },
-        Row("aliases", Kinds.MapOf(Kinds.Name.Located(), LinkedProgramsKeys.AcceptsName), "", "older: alias and the tool it stands for",
+        Row("aliases", Kinds.MapOf(Kinds.Name.Located(), LinkedProgramsKeys.AcceptsName, Kinds.NamePattern), "", "older: alias and the tool it stands for",
             (tools, aliases) => tools with { Aliases = aliases }) with { State = KeyState.Older },
         Later("mcp", McpToolsKeys.Kind, "", "tools taken from servers: \"all\", a list, or a table of tools, per server",
             (tools, servers) => tools with { Mcp = servers }),

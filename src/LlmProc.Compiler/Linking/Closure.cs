@@ -40,7 +40,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         if (file.Failure is { } failure)
         {
             string shown = Paths.Show(path, options.WorkingDirectory);
-            string reason = file.IsMissing ? $"no such file (resolved: {path})" : failure.Reason;
+            string reason = file.IsMissing ? $"no such file{Shown.InBrackets(Shown.Resolved(rootPath, path))}" : failure.Reason;
             ReportRoot(shown, failure.Code, reason, file.IsMissing ? _files.NearFiles.Hint(rootPath, path) : null);
             return;
         }
@@ -73,6 +73,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         unit = unit with { ModelName = files.ModelName(), SystemPrompt = files.SystemPrompt(), Preload = new UnitPreload(unit, _files).Find() };
         unit = unit with { FileServers = files.McpServers() };
         McpChecks.Report(unit);
+        FolderChecks.Report(unit);
         _units.Add(unit with { Links = FindLinks(unit, files) });
     }
 
@@ -126,7 +127,7 @@ internal sealed class Closure(LinkOptions options) : IDisposable
         {
             report.Error(
                 DiagnosticCodes.LinkNotFound, link.Span, $"linked program '{name}' not found: {Shown.Short(link.Value)}",
-                _files.NearFiles.Hint(link.Value, path) ?? $"resolved: {path}");
+                _files.NearFiles.Hint(link.Value, path) ?? Shown.Resolved(link.Value, path));
             return null;
         }
 

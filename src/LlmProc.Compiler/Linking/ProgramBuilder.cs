@@ -16,7 +16,7 @@ internal static class ProgramBuilder
             Tools = [.. draft.Tools.Grants.Select(grant => grant.Value)],
             Preload = unit.Preload,
             Links = [.. unit.Links.Select(link => Link(link, names))],
-            FilesRead = Folders(unit, draft.Files.Read),
+            FilesRead = Folders(unit, draft.Files.Read?.Select(folder => folder.Value)),
             FilesWrite = Folders(unit, draft.Files.Write),
             Mcp = Mcp(unit),
             EnvironmentInfo = draft.EnvironmentInfo with { FileMapRoot = Resolve(unit, draft.EnvironmentInfo.FileMapRoot) },
@@ -63,8 +63,8 @@ internal static class ProgramBuilder
         WorkingDirectory = server.WorkingDirectory is { } own ? Paths.Resolve(folder, own) : null,
     };
 
-    private static ImmutableArray<string>? Folders(ProgramUnit unit, ImmutableArray<string>? folders) =>
-        folders is { } given ? [.. given.Select(folder => Paths.Resolve(unit.Folder, folder))] : null;
+    private static ImmutableArray<string>? Folders(ProgramUnit unit, IEnumerable<string>? folders) =>
+        folders is not null ? [.. folders.Select(folder => Paths.Resolve(unit.Folder, folder))] : null;
 
     private static string? Resolve(ProgramUnit unit, string? path) => path is null ? null : Paths.Resolve(unit.Folder, path);
 }

@@ -69,7 +69,7 @@ internal sealed class UnitFiles(ProgramUnit unit, ClosureFiles files)
         if (file.Failure is { } failure)
         {
             string shown = Shown.Short(path.Value);
-            string message = file.IsMissing ? $"{what} not found: {shown} (resolved: {resolved})" : $"{what} {shown}: {failure.Reason}";
+            string message = file.IsMissing ? $"{what} not found: {shown}{Shown.InBrackets(Shown.Resolved(path.Value, resolved))}" : $"{what} {shown}: {failure.Reason}";
             unit.Report.Error(code, path.Span, message, file.IsMissing ? files.NearFiles.Hint(path.Value, resolved) : null);
             return null;
         }

@@ -64,7 +64,7 @@ internal sealed class UnitPreload(ProgramUnit unit, ClosureFiles files)
             string resolved = Path.Combine(folder, pattern.Value);
             Report.Warning(
                 DiagnosticCodes.NothingMatches, pattern.Span,
-                $"preload pattern matches no file: {Shown.Short(pattern.Value)} (resolved: {resolved})");
+                $"preload pattern matches no file: {Shown.Short(pattern.Value)}{Shown.InBrackets(Shown.Resolved(pattern.Value, resolved))}");
         }
         else
         {
@@ -88,7 +88,7 @@ internal sealed class UnitPreload(ProgramUnit unit, ClosureFiles files)
 
         if (facts.IsMissing)
         {
-            Report.Warning(DiagnosticCodes.PreloadNotFound, span, $"preload file not found: {Shown.Short(given)} (resolved: {path})");
+            Report.Warning(DiagnosticCodes.PreloadNotFound, span, $"preload file not found: {Shown.Short(given)}{Shown.InBrackets(Shown.Resolved(given, path))}");
         }
         else if (Paths.Comparer.Equals(files.RealPaths.Of(path), unit.Path))
         {

@@ -10,8 +10,12 @@ internal sealed class SourceText
 {
     public const string OverridesFile = "--set";
 
+    /// <summary>What a message has for the key of a vendor, wherever it came from.</summary>
+    private const string Stars = "****";
+
     private readonly ImmutableArray<int> _lineStarts;
     private readonly Dictionary<int, string> _shownLines = [];
+    private ImmutableArray<(int Start, int End)> _secretsBelow;
     private int _lastIndex;
 
     public SourceText(string file, string text, ImmutableArray<string> overrides = default)
@@ -62,7 +66,23 @@ internal sealed class SourceText
     {
         int below = span.Line - _lineStarts.Length;
         (string file, SourceSpan place) = below <= 0 ? (File, span) : (OverridesFile, span with { Line = below, EndLine = below });
+        message = Secrets.Replace(message, Stars);
+        hint = hint is null ? null : Secrets.Replace(hint, Stars);
         return new Diagnostic(code, severity, file, place, message, hint) { SourceLine = ShownLine(span.Line) };
+    }
+
+    /// <summary>What stands in a place of one line, as a message may repeat it: nothing of it if it belongs to the value of a secret key.</summary>
+    public string Show(int start, int end)
+    {
+        SourceSpan span = SpanOf(start, Math.Min(end, LineEnd(start)));
+        return Shown.Short(ShownLine(span.Line)![(span.Column - 1)..(span.EndColumn - 1)]);
+    }
+
+    /// <summary>Whether a place belongs to a secret.</summary>
+    public bool IsSecret(int start)
+    {
+        SourceSpan span = SpanOf(start, start);
+        return ShownLine(span.Line) is { } shown && span.Column <= shown.Length && shown[span.Column - 1] != Text[start];
     }
 
     /// <summary>A place as the message of another place names it.</summary>
@@ -77,7 +97,32 @@ internal sealed class SourceText
     {
         if (!_shownLines.TryGetValue(line, out string? shown) && RawLine(line) is { } raw)
         {
-            _shownLines[line] = shown = Secrets.Mask(raw);
+            _shownLines[line] = shown = WithoutSecretsBelow(line, SecretValues.MaskLine(raw));
+        }
+
+        return shown;
+    }
+
+    /// <summary>Without what belongs to the value of a key that stands above.</summary>
+    private string WithoutSecretsBelow(int line, string shown)
+    {
+        if (line == 1 || line > _lineStarts.Length)
+        {
+            return shown;
+        }
+
+        _secretsBelow = _secretsBelow.IsDefault ? SecretValues.Below(Text) : _secretsBelow;
+        int lineStart = _lineStarts[line - 1];
+        foreach ((int start, int end) in _secretsBelow)
+        {
+            if (start >= lineStart + shown.Length)
+            {
+                break;
+            }
+
+            int from = Math.Clamp(start - lineStart, 0, shown.Length);
+            int to = Math.Clamp(end - lineStart, from, shown.Length);
+            shown = from == to ? shown : string.Concat(shown.AsSpan(0, from), new string('*', to - from), shown.AsSpan(to));
         }
 
         return shown;

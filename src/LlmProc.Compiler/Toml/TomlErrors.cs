@@ -183,11 +183,11 @@ internal sealed class TomlErrors(Report report)
             // Whole, wherever in it the lexer gave up.
             ReadOnlySpan<char> rest = Text.AsSpan(start);
             int length = rest.IndexOfAnyExcept(char.IsAsciiLetter(rest[0]) ? WordCharacters : NumberCharacters);
-            return Shown.Short(length < 0 ? rest.ToString() : rest[..length].ToString());
+            return report.Source.Show(start, length < 0 ? Text.Length : start + length);
         }
 
         int first = Rune.DecodeFromUtf16(Text.AsSpan(start), out _, out int whole) == OperationStatus.Done ? whole : 1;
-        return Shown.Short(Text[start..Math.Clamp(end, start + first, Text.Length)]);
+        return report.Source.Show(start, Math.Clamp(end, start + first, Text.Length));
     }
 
     private string? Hint(int offset, bool expectsValue)
@@ -200,7 +200,7 @@ internal sealed class TomlErrors(Report report)
         bool whole = Rune.DecodeFromUtf16(Text.AsSpan(offset), out Rune rune, out _) == OperationStatus.Done;
         return Text[offset] == ':' ? "TOML writes key = value"
             : expectsValue && Rune.IsLetter(rune) ? "text stands in quotes"
-            : whole && !rune.IsAscii && Rune.IsLetter(rune) ? $"the letter {Shown.CodePoint(rune)} is not ASCII; other letters need quotes"
+            : whole && !rune.IsAscii && Rune.IsLetter(rune) && !report.Source.IsSecret(offset) ? $"the letter {Shown.CodePoint(rune)} is not ASCII; other letters need quotes"
             : null;
     }
 }

@@ -157,7 +157,7 @@ internal sealed partial class YamlErrors(Report report)
         }
 
         end = Math.Max(end, at + 1);
-        return Shown.Short(Text[at..end]);
+        return report.Source.Show(at, end);
     }
 
     private int Past(int at)

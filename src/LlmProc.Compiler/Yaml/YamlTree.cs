@@ -84,7 +84,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         {
             case AnchorAlias alias:
                 errors.Refuse(
-                    DiagnosticCodes.YamlAlias, start, events.EndOf(alias), $"an alias, {Shown.Quoted(Text[start..events.EndOf(alias)])}",
+                    DiagnosticCodes.YamlAlias, start, events.EndOf(alias), $"an alias, '{report.Source.Show(start, events.EndOf(alias))}'",
                     "write the value here, or link one program from both places");
                 return new Node.Unread(SpanOf(start, events.EndOf(alias)));
             case Scalar scalar:
@@ -111,7 +111,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
                 end++;
             }
 
-            string what = Shown.Quoted(Text[at..end]);
+            string what = $"'{report.Source.Show(at, end)}'";
             if (Text[at] == '&')
             {
                 errors.Refuse(DiagnosticCodes.YamlAlias, at, end, $"an anchor, {what}", "leave it out: a value stands where it is used");
@@ -144,11 +144,12 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         PlainScalar plain = PlainScalar.Read(scalar.Value);
         if (plain.Difference is { } difference)
         {
-            errors.Refuse(DiagnosticCodes.YamlTwoReadings, start, end, difference.Meaning, difference.Hint);
+            (string meaning, string? hint) = report.Source.IsSecret(start) ? ("text that YAML 1.1 and YAML 1.2 read in two ways", "write it in quotes") : difference;
+            errors.Refuse(DiagnosticCodes.YamlTwoReadings, start, end, meaning, hint);
         }
         else if (plain.IsTooLarge)
         {
-            errors.Refuse(DiagnosticCodes.NumberTooLarge, start, end, $"{Shown.Short(scalar.Value)} does not fit in 64 bits");
+            errors.Refuse(DiagnosticCodes.NumberTooLarge, start, end, $"{report.Source.Show(start, end)} does not fit in 64 bits");
         }
         else if (plain.IsNothing)
         {
