@@ -164,7 +164,7 @@ public sealed partial class LlmProcess
             }
 
             Arrival arrival = await _inbox.TakeAsync(arrival => arrival is Arrival.Report or Arrival.ToolEnded or Arrival.GatePassed, activation.Work);
-            if (arrival is Arrival.GatePassed passed && _state.Run.Find(passed.Call.Id) is >= 0 and int gated)
+            if (arrival is Arrival.GatePassed passed && _state.Run.Find(passed.Asked.Call.Id) is >= 0 and int gated)
             {
                 // Let through, the call is to be begun.
                 activation.HasBegun(gated);
@@ -284,7 +284,7 @@ public sealed partial class LlmProcess
 
     private ProcessEvent? Happened(Arrival arrival, Activation activation) => arrival switch
     {
-        Arrival.GatePassed passed when IsOpen(passed.Call.Id) && activation.Waits(passed.Call.Id) is not false => Passed(passed, activation),
+        Arrival.GatePassed passed when IsOpen(passed.Asked.Call.Id) && activation.Waits(passed.Asked) is not false => Passed(passed, activation),
         Arrival.ToolEnded ended when IsOpen(ended.Call.Id) => Outcome(ended.Call, ended.Outcome, activation),
         Arrival.Report { Value: { Ask: { } ask } report } when IsOpen(ask) => report.Gone
             ? new ProcessEvent.ChildExited(ask, report.Child, report.Result)

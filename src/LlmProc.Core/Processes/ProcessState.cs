@@ -112,7 +112,8 @@ public sealed record ProcessState(ProcessStart Start)
                 Run = Run with { Reserved = started.Reserved, Lowered = started.Lowered },
             },
             ProcessEvent.Sampled sampled => Answer(sampled.Sample, sampled.Took),
-            ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
+            // The gates' yes was one to the tool. If it asks a child, that is another question.
+            ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1, Allowed = false }),
             ProcessEvent.ToolReturned tool => Certify(tool).Settle(tool.Result, tool.Stderr),
             ProcessEvent.ChildStarted child => Adopt(child),
             ProcessEvent.ChildAnswered child => StopWith(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: Report(child.Result)),
@@ -190,10 +191,18 @@ public sealed record ProcessState(ProcessStart Start)
     {
         { Verdict: GateVerdict.Allow, CallId: { } call } => Change(call, pending => pending with { Allowed = true }),
         { Verdict: GateVerdict.Allow } => this with { Run = Run! with { SampleAllowed = true } },
-        { Verdict: GateVerdict.Deny, CallId: { } call } => Settle(new ToolResult(call, $"Not run, because it was denied{(answer.Reason.Length == 0 ? "." : $": {answer.Reason}")}", IsError: true)),
+        { Verdict: GateVerdict.Deny, CallId: { } call } => Deny(call, answer.Reason.Length == 0 ? "." : $": {answer.Reason}"),
         { Verdict: GateVerdict.Deny } => this with { Stopping = StopReason.Denied, Run = Run! with { DeniedBecause = answer.Reason } },
         _ => StopAsGateSays(answer.Reason),
     };
+
+    private ProcessState Deny(string callId, string because)
+    {
+        string told = Run!.Calls[Run.Find(callId)].ToolStartedAt is null
+            ? "Not run, because it was denied"
+            : "The tool has run, but it may not ask another program, because that was denied";
+        return Settle(new ToolResult(callId, told + because, IsError: true));
+    }
 
     /// <summary>A gate that stopped a child for good stops the one who waits for it.</summary>
     private ProcessState StopWith(RunResult child) => child.GateStop is { } reason ? StopAsGateSays(reason) : this;
