@@ -8,7 +8,7 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     private Dictionary<string, Task>? _tools;
     private string? _asked;
     private HashSet<string>? _askedMore;
-    private Dictionary<string, ToolOutcome>? _deferred;
+    private Dictionary<string, ToolOutcome.Spawn>? _deferred;
     private Ending? _ending;
     private Dictionary<(string CallId, bool IsSpawn), bool>? _gated;
     private Task _asking = Task.CompletedTask;
@@ -116,10 +116,12 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     /// <summary>True the first time only.</summary>
     public bool FirstStop(string callId, StopReason reason) => End.Stopped.Add((callId, reason));
 
-    /// <summary>Keeps a wish that cannot be granted yet, because its child is busy with another query.</summary>
-    public void Defer(string callId, ToolOutcome wish) => (_deferred ??= [])[callId] = wish;
+    /// <summary>Keeps a wish that cannot be granted yet: the gates are asked, or its child is busy with another query or must hear one before.</summary>
+    public void Defer(string callId, ToolOutcome.Spawn wish) => (_deferred ??= [])[callId] = wish;
 
-    public ToolOutcome? TakeDeferred(string callId) => _deferred is not null && _deferred.Remove(callId, out ToolOutcome? wish) ? wish : null;
+    public ToolOutcome.Spawn? Deferred(string callId) => _deferred?.GetValueOrDefault(callId);
+
+    public ToolOutcome.Spawn? TakeDeferred(string callId) => _deferred is not null && _deferred.Remove(callId, out ToolOutcome.Spawn? wish) ? wish : null;
 
     /// <summary>What the sample took that has ended, or may have taken; null if there was none. It is booked by <see cref="Settle"/>.</summary>
     public Charge? TakeCharge()

@@ -264,6 +264,9 @@ public sealed partial class LlmProcess
             case ToolOutcome.Spawn wish when !_kernel.Gates.AreOpen && WaitsAtGates(PendingOf(call.Id), new GatedCall(call, SpecOf(call), wish), activation):
                 activation.Defer(call.Id, wish);
                 return null;
+            case ToolOutcome.Spawn wish when IsTooEarly(call, wish, activation):
+                activation.Defer(call.Id, wish);
+                return null;
             case ToolOutcome.Spawn wish:
                 ProcessEvent planned = SpawnPlan.Make(_state, call, wish, _kernel);
 
@@ -281,6 +284,31 @@ public sealed partial class LlmProcess
     }
 
     private bool IsBusy(ProcessId child) => _state.Run!.Calls.Any(call => call is { Child: { } asked, Result: null } && asked.Child.Id == child);
+
+    /// <summary>A kept child hears the queries of a turn in call order: whether one before this call may still ask the same child.</summary>
+    private bool IsTooEarly(ToolCall call, ToolOutcome.Spawn wish, Activation activation)
+    {
+        if (wish.Link is null || Program.FindLink(wish.Link) is not { Session: LinkSession.Keep })
+        {
+            return false;
+        }
+
+        foreach (PendingCall before in _state.Run!.Calls)
+        {
+            if (before.Call.Id == call.Id)
+            {
+                return false;
+            }
+
+            // What has not said yet what it wants may want anything.
+            if (before is { Result: null, Child: null } && (activation.Deferred(before.Call.Id) is not { } other || other.Link == wish.Link))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private ProcessEvent? Happened(Arrival arrival, Activation activation) => arrival switch
     {
