@@ -75,6 +75,13 @@ public sealed record ProcessState(ProcessStart Start)
         init => _rare = _rare.Stopping == value ? _rare : _rare with { Stopping = value };
     }
 
+    /// <summary>As <see cref="ProcessEvent.StopRequested.HadTimeLeft"/>, while it is being stopped.</summary>
+    internal bool HadTimeLeft
+    {
+        get => _rare.HadTimeLeft;
+        init => _rare = _rare.HadTimeLeft == value ? _rare : _rare with { HadTimeLeft = value };
+    }
+
     /// <summary>Why the process could not start.</summary>
     public ProcessError? StartError
     {
@@ -119,7 +126,7 @@ public sealed record ProcessState(ProcessStart Start)
             ProcessEvent.ChildAnswered child => StopWith(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: Report(child.Result)),
             ProcessEvent.ChildExited child => Leave(child),
             ProcessEvent.GateAnswered answer => Pass(answer),
-            ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason },
+            ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason, HadTimeLeft = stop.HadTimeLeft },
             ProcessEvent.Compacted compacted => Compaction.Apply(this, compacted),
             ProcessEvent.RunCompleted completed => Complete(completed),
             ProcessEvent.Exited exited => this with { Exit = exited },
@@ -320,6 +327,7 @@ public sealed record ProcessState(ProcessStart Start)
             Charged = Run.Reserved is { } reserved ? closed.Charged + (completed.Took ?? reserved) : closed.Charged,
             LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration) { Before = Worked, GateStop = Run.GateStop },
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
+            HadTimeLeft = false,
         };
     }
 
@@ -334,6 +342,8 @@ public sealed record ProcessState(ProcessStart Start)
         public ImmutableArray<KeptChild> Kept { get; init; } = [];
 
         public StopReason? Stopping { get; init; }
+
+        public bool HadTimeLeft { get; init; }
 
         public Charge? Charged { get; init; }
 
