@@ -205,10 +205,11 @@ public sealed record ProcessState(ProcessStart Start)
 
     private ProcessState Deny(string callId, string because)
     {
-        string told = Run!.Calls[Run.Find(callId)].ToolStartedAt is null
-            ? "Not run, because it was denied"
-            : "The tool has run, but it may not ask another program, because that was denied";
-        return Settle(new ToolResult(callId, told + because, IsError: true));
+        PendingCall call = Run!.Calls[Run.Find(callId)];
+        return call.ToolStartedAt is null
+            ? Settle(new ToolResult(callId, "Not run, because it was denied" + because, IsError: true))
+            : Certify(call, CallEnding.Returned, null)
+                .Settle(new ToolResult(callId, "The tool has run, but it may not ask another program, because that was denied" + because, IsError: true));
     }
 
     /// <summary>A gate that stopped a child for good stops the one who waits for it.</summary>
@@ -279,7 +280,10 @@ public sealed record ProcessState(ProcessStart Start)
     {
         int at = Run!.Find(child.CallId);
         PendingCall call = Run.Calls[at];
-        return this with
+
+        // A tool with effects that asks a child has come to its end.
+        ProcessState ended = call is { ToolStartedAt: not null, Child: null } ? Certify(call, CallEnding.Returned, null) : this;
+        return ended with
         {
             Run = Run with { Calls = Run.Calls.SetItem(at, call with { Child = child }), Asked = Run.Asked + (call is { Child: null, Result: null } ? 1 : 0) },
             Kept = child.Kept is null || Kept.Any(kept => kept.Link == child.Kept) ? Kept : Kept.Add(new KeptChild(child.Kept, child.Child)),
@@ -317,7 +321,7 @@ public sealed record ProcessState(ProcessStart Start)
         ProcessState closed = Run!.Calls.IsEmpty ? this : CloseTurn(Run, Run.Calls, "Not run: the run was stopped.");
         foreach (PendingCall call in Run.Calls)
         {
-            closed = call is { ToolStartedAt: not null, Result: null } ? closed.Certify(call, CallEnding.Interrupted, null) : closed;
+            closed = call is { ToolStartedAt: not null, Child: null, Result: null } ? closed.Certify(call, CallEnding.Interrupted, null) : closed;
         }
 
         return closed with
