@@ -8,9 +8,9 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     private Dictionary<string, Task>? _tools;
     private string? _asked;
     private HashSet<string>? _askedMore;
-    private Dictionary<string, ToolOutcome>? _deferred;
+    private Dictionary<string, ToolOutcome.Spawn>? _deferred;
     private Ending? _ending;
-    private Dictionary<string, bool>? _gated;
+    private Dictionary<(string CallId, bool IsSpawn), bool>? _gated;
     private Task _asking = Task.CompletedTask;
     private (string Ask, int Samples, int Begun) _turn = ("", 0, 0);
     private Task _interrupting = Task.CompletedTask;
@@ -92,20 +92,23 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     public void Stopped(RunState run, StopReason reason) => End.StoppedAll = (run.Ask, reason);
 
     /// <summary>Whether the gates are asked about a call, or had nothing to say about it.</summary>
-    public bool? Waits(string callId) => _gated is not null && _gated.TryGetValue(callId, out bool waits) ? waits : null;
+    public bool? Waits(GatedCall call) => _gated is not null && _gated.TryGetValue(Question(call), out bool waits) ? waits : null;
 
     /// <param name="waits">False: nothing stands in its way any more.</param>
-    public void Gate(string callId, bool waits) => (_gated ??= [])[callId] = waits;
+    public void Gate(GatedCall call, bool waits) => (_gated ??= [])[Question(call)] = waits;
 
     /// <summary>The gates have spoken, or had nothing to say: the call no longer waits, and what may not be done is not wished any more.</summary>
-    public void Passed(string callId, GateAnswer? answer)
+    public void Passed(GatedCall call, GateAnswer? answer)
     {
-        Gate(callId, waits: false);
+        Gate(call, waits: false);
         if (answer is { Verdict: not GateVerdict.Allow })
         {
-            TakeDeferred(callId);
+            TakeDeferred(call.Call.Id);
         }
     }
+
+    /// <summary>A tool with effects that asks a child is two things that the gates are asked about.</summary>
+    private static (string, bool) Question(GatedCall call) => (call.Call.Id, call.Spawn is not null);
 
     /// <summary>Runs beside the process until it rests, like a tool.</summary>
     public void Ask(Task gate) => _asking = Task.WhenAll(_asking, gate);
@@ -113,10 +116,12 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
     /// <summary>True the first time only.</summary>
     public bool FirstStop(string callId, StopReason reason) => End.Stopped.Add((callId, reason));
 
-    /// <summary>Keeps a wish that cannot be granted yet, because its child is busy with another query.</summary>
-    public void Defer(string callId, ToolOutcome wish) => (_deferred ??= [])[callId] = wish;
+    /// <summary>Keeps a wish that cannot be granted yet: the gates are asked, or its child is busy with another query or must hear one before.</summary>
+    public void Defer(string callId, ToolOutcome.Spawn wish) => (_deferred ??= [])[callId] = wish;
 
-    public ToolOutcome? TakeDeferred(string callId) => _deferred is not null && _deferred.Remove(callId, out ToolOutcome? wish) ? wish : null;
+    public ToolOutcome.Spawn? Deferred(string callId) => _deferred?.GetValueOrDefault(callId);
+
+    public ToolOutcome.Spawn? TakeDeferred(string callId) => _deferred is not null && _deferred.Remove(callId, out ToolOutcome.Spawn? wish) ? wish : null;
 
     /// <summary>What the sample took that has ended, or may have taken; null if there was none. It is booked by <see cref="Settle"/>.</summary>
     public Charge? TakeCharge()
@@ -164,9 +169,9 @@ internal sealed class Activation(WorkTokens tokens) : IDisposable
         lock (this)
         {
             // Whoever was asked has stopped thinking: what has no answer is asked again.
-            foreach (string callId in _gated?.Where(gated => gated.Value).Select(gated => gated.Key).ToArray() ?? [])
+            foreach ((string, bool) question in _gated?.Where(gated => gated.Value).Select(gated => gated.Key).ToArray() ?? [])
             {
-                _gated!.Remove(callId);
+                _gated!.Remove(question);
             }
 
             _turn.Begun = 0;

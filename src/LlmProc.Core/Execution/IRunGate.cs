@@ -14,7 +14,7 @@ public interface IRunGate
     /// <returns>Null: not this gate's business; nothing is written down.</returns>
     ValueTask<GateAnswer?> BeforeSampleAsync(ProcessState state, CancellationToken cancellationToken) => default;
 
-    /// <summary>A tool with effects is about to be called, or a child to be asked.</summary>
+    /// <summary>A tool with effects is about to be called, or a child to be asked. A call that does both is two questions.</summary>
     /// <returns>Null: not this gate's business; nothing is written down.</returns>
     ValueTask<GateAnswer?> BeforeToolAsync(ProcessState state, GatedCall call, CancellationToken cancellationToken) => default;
 }

@@ -22,7 +22,7 @@ internal abstract record Arrival
     public sealed record ToolEnded(ToolCall Call, ToolOutcome Outcome) : Arrival;
 
     /// <param name="Answer">Null: the gates have nothing to say about it.</param>
-    public sealed record GatePassed(ToolCall Call, GateAnswer? Answer) : Arrival;
+    public sealed record GatePassed(GatedCall Asked, GateAnswer? Answer) : Arrival;
 }
 
 /// <summary>Holds what has arrived until the process takes it.</summary>

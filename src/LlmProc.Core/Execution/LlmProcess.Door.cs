@@ -73,11 +73,12 @@ public sealed partial class LlmProcess
     }
 
     /// <param name="ask">The run that is meant; null for whichever goes on.</param>
-    internal void Stop(StopReason reason, string? ask)
+    internal void Stop(StopReason reason, string? ask) => Stop(new StopWish(reason, ask));
+
+    private void Stop(StopWish wish)
     {
         lock (_inbox)
         {
-            var wish = new StopWish(reason, ask);
             if (!IsForLater(wish) && !HasObject(wish))
             {
                 // What it meant is over, and what goes on now must not be disturbed.

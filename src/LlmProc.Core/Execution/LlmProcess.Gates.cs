@@ -9,20 +9,20 @@ public sealed partial class LlmProcess
             ? null
             : new ProcessEvent.GateAnswered(null, answer.Verdict, answer.Reason);
 
-    /// <summary>Asks the gates about a call the first time; true as long as they have not let it pass.</summary>
+    /// <summary>Asks the gates about a call, and about the child that it asks, the first time; true as long as they have not let it pass.</summary>
     private bool WaitsAtGates(PendingCall pending, GatedCall call, Activation activation)
     {
-        if (pending.Allowed || pending.ToolStartedAt is not null)
+        if (pending.Allowed || (call.Spawn is null && pending.ToolStartedAt is not null))
         {
             return false;
         }
 
-        if (activation.Waits(call.Call.Id) is { } waits)
+        if (activation.Waits(call) is { } waits)
         {
             return waits;
         }
 
-        activation.Gate(call.Call.Id, waits: true);
+        activation.Gate(call, waits: true);
         activation.Ask(DeliverAsync(call, _kernel.Gates.BeforeToolAsync(_state, call, activation.LentWork)));
         return true;
     }
@@ -31,7 +31,7 @@ public sealed partial class LlmProcess
     {
         try
         {
-            _inbox.Put(new Arrival.GatePassed(call.Call, await answer));
+            _inbox.Put(new Arrival.GatePassed(call, await answer));
         }
         catch (OperationCanceledException)
         {
@@ -42,8 +42,8 @@ public sealed partial class LlmProcess
     /// <summary>The answer as an event; without one the call goes on its way at once.</summary>
     private static ProcessEvent.GateAnswered? Passed(Arrival.GatePassed passed, Activation activation)
     {
-        activation.Passed(passed.Call.Id, passed.Answer);
-        return passed.Answer is { } answer ? new ProcessEvent.GateAnswered(passed.Call.Id, answer.Verdict, answer.Reason) : null;
+        activation.Passed(passed.Asked, passed.Answer);
+        return passed.Answer is { } answer ? new ProcessEvent.GateAnswered(passed.Asked.Call.Id, answer.Verdict, answer.Reason) : null;
     }
 
     private PendingCall PendingOf(string callId) => _state.Run!.Calls[_state.Run.Find(callId)];

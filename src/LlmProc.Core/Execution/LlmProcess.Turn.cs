@@ -164,7 +164,7 @@ public sealed partial class LlmProcess
             }
 
             Arrival arrival = await _inbox.TakeAsync(arrival => arrival is Arrival.Report or Arrival.ToolEnded or Arrival.GatePassed, activation.Work);
-            if (arrival is Arrival.GatePassed passed && _state.Run.Find(passed.Call.Id) is >= 0 and int gated)
+            if (arrival is Arrival.GatePassed passed && _state.Run.Find(passed.Asked.Call.Id) is >= 0 and int gated)
             {
                 // Let through, the call is to be begun.
                 activation.HasBegun(gated);
@@ -264,6 +264,9 @@ public sealed partial class LlmProcess
             case ToolOutcome.Spawn wish when !_kernel.Gates.AreOpen && WaitsAtGates(PendingOf(call.Id), new GatedCall(call, SpecOf(call), wish), activation):
                 activation.Defer(call.Id, wish);
                 return null;
+            case ToolOutcome.Spawn wish when IsTooEarly(call, wish, activation):
+                activation.Defer(call.Id, wish);
+                return null;
             case ToolOutcome.Spawn wish:
                 ProcessEvent planned = SpawnPlan.Make(_state, call, wish, _kernel);
 
@@ -282,9 +285,34 @@ public sealed partial class LlmProcess
 
     private bool IsBusy(ProcessId child) => _state.Run!.Calls.Any(call => call is { Child: { } asked, Result: null } && asked.Child.Id == child);
 
+    /// <summary>A kept child hears the queries of a turn in call order: whether one before this call may still ask the same child.</summary>
+    private bool IsTooEarly(ToolCall call, ToolOutcome.Spawn wish, Activation activation)
+    {
+        if (wish.Link is null || Program.FindLink(wish.Link) is not { Session: LinkSession.Keep })
+        {
+            return false;
+        }
+
+        foreach (PendingCall before in _state.Run!.Calls)
+        {
+            if (before.Call.Id == call.Id)
+            {
+                return false;
+            }
+
+            // What has not said yet what it wants may want anything.
+            if (before is { Result: null, Child: null } && (activation.Deferred(before.Call.Id) is not { } other || other.Link == wish.Link))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private ProcessEvent? Happened(Arrival arrival, Activation activation) => arrival switch
     {
-        Arrival.GatePassed passed when IsOpen(passed.Call.Id) && activation.Waits(passed.Call.Id) is not false => Passed(passed, activation),
+        Arrival.GatePassed passed when IsOpen(passed.Asked.Call.Id) && activation.Waits(passed.Asked) is not false => Passed(passed, activation),
         Arrival.ToolEnded ended when IsOpen(ended.Call.Id) => Outcome(ended.Call, ended.Outcome, activation),
         Arrival.Report { Value: { Ask: { } ask } report } when IsOpen(ask) => report.Gone
             ? new ProcessEvent.ChildExited(ask, report.Child, report.Result)

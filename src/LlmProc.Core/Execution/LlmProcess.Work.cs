@@ -54,7 +54,7 @@ public sealed partial class LlmProcess
     }
 
     /// <summary>Takes the first wish to stop that has an object now. A wish for a run that has not begun waits for it; one for a run that is over is dropped.</summary>
-    private StopReason? StopWanted()
+    private StopWish? StopWanted()
     {
         lock (_inbox)
         {
@@ -69,7 +69,7 @@ public sealed partial class LlmProcess
                 _stopsWanted.RemoveAt(i--);
                 if (HasObject(wish))
                 {
-                    return wish.Reason;
+                    return wish;
                 }
             }
 
@@ -103,13 +103,15 @@ public sealed partial class LlmProcess
         activation.RunBegan = _state.Run is null ? null : activation.RunBegan ?? _kernel.Time.GetTimestamp();
         if (_state is { Run: not null, Start.Limits.Timeout: { } timeout } && activation.Clock is null)
         {
-            activation.Clock = _kernel.Time.CreateTimer(ask => Stop(StopReason.Timeout, (string)ask!), _state.Run.Ask, timeout, Timeout.InfiniteTimeSpan);
+            activation.Clock = _kernel.Time.CreateTimer(ask => Stop(new StopWish(StopReason.Timeout, (string)ask!) { IsOwn = true }), _state.Run.Ask, timeout, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>The time is up, and nothing new begins. A timer may say so a little later than those of children that had as long.</summary>
     private bool IsOverdue(Activation activation) =>
-        _state is { Stopping: null, Run: { Stop: null } or { Calls.IsEmpty: false }, Start.Limits.Timeout: { } timeout } && Worked(activation) >= timeout;
+        _state is { Stopping: null, Run: { Stop: null } or { Calls.IsEmpty: false } } && IsTimeUp(activation);
+
+    private bool IsTimeUp(Activation activation) => _state.Start.Limits.Timeout is { } timeout && Worked(activation) >= timeout;
 
     /// <summary>The end of a run says how long it took.</summary>
     private ProcessEvent Timed(ProcessEvent e, Activation activation) => e is ProcessEvent.RunCompleted { Duration.Ticks: 0 } completed
@@ -172,5 +174,9 @@ public sealed partial class LlmProcess
         }
     }
 
-    private sealed record StopWish(StopReason Reason, string? Ask);
+    private sealed record StopWish(StopReason Reason, string? Ask)
+    {
+        /// <summary>Its own clock wants it.</summary>
+        public bool IsOwn { get; init; }
+    }
 }

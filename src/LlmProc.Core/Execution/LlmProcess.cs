@@ -73,7 +73,10 @@ public sealed partial class LlmProcess
             {
                 if (StopWanted() is { } wanted)
                 {
-                    return new ProcessEvent.StopRequested(wanted);
+                    return new ProcessEvent.StopRequested(wanted.Reason)
+                    {
+                        HadTimeLeft = wanted is { Reason: StopReason.Timeout, IsOwn: false } && !IsTimeUp(activation),
+                    };
                 }
 
                 if (IsOverdue(activation))
@@ -206,7 +209,7 @@ public sealed partial class LlmProcess
 
     private ProcessError Stopped(StopReason reason) => reason switch
     {
-        StopReason.Timeout when _state.Start.Limits.Timeout is { } own => new("timeout", $"limit timeout {Durations.Show(own)} reached"),
+        StopReason.Timeout when _state is { HadTimeLeft: false, Start.Limits.Timeout: { } own } => new("timeout", $"limit timeout {Durations.Show(own)} reached"),
         StopReason.Timeout => new("timeout", "the time of the one who asked was over"),
         StopReason.Killed => new("killed", "it was killed"),
         StopReason.Denied => new("denied", _state.Run?.DeniedBecause switch

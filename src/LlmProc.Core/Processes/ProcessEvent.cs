@@ -83,7 +83,12 @@ public abstract record ProcessEvent
     public sealed record GateAnswered(string? CallId, GateVerdict Verdict, string Reason) : ProcessEvent;
 
     /// <summary>Someone wants the run (or, with <see cref="StopReason.Killed"/>, the process) to end; its children are stopped first.</summary>
-    public sealed record StopRequested(StopReason Reason) : ProcessEvent;
+    public sealed record StopRequested(StopReason Reason) : ProcessEvent
+    {
+        /// <summary>A <see cref="StopReason.Timeout"/> while it had time left itself: that of somebody else was over.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool HadTimeLeft { get; init; }
+    }
 
     /// <summary>The conversation was longer than its model can read: some of it is no longer sent. The journal has all of it.</summary>
     /// <param name="Shortened">Results of tools, each with what is left of its text.</param>

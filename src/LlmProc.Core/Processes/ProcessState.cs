@@ -75,6 +75,13 @@ public sealed record ProcessState(ProcessStart Start)
         init => _rare = _rare.Stopping == value ? _rare : _rare with { Stopping = value };
     }
 
+    /// <summary>As <see cref="ProcessEvent.StopRequested.HadTimeLeft"/>, while it is being stopped.</summary>
+    internal bool HadTimeLeft
+    {
+        get => _rare.HadTimeLeft;
+        init => _rare = _rare.HadTimeLeft == value ? _rare : _rare with { HadTimeLeft = value };
+    }
+
     /// <summary>Why the process could not start.</summary>
     public ProcessError? StartError
     {
@@ -112,13 +119,14 @@ public sealed record ProcessState(ProcessStart Start)
                 Run = Run with { Reserved = started.Reserved, Lowered = started.Lowered },
             },
             ProcessEvent.Sampled sampled => Answer(sampled.Sample, sampled.Took),
-            ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1 }),
+            // The gates' yes was one to the tool. If it asks a child, that is another question.
+            ProcessEvent.ToolStarted tool => Change(tool.CallId, call => call with { ToolStartedAt = Version + 1, Allowed = false }),
             ProcessEvent.ToolReturned tool => Certify(tool).Settle(tool.Result, tool.Stderr),
             ProcessEvent.ChildStarted child => Adopt(child),
             ProcessEvent.ChildAnswered child => StopWith(child.Result).Settle(ChildAnswer.ToResult(child.CallId, child.Result), children: Report(child.Result)),
             ProcessEvent.ChildExited child => Leave(child),
             ProcessEvent.GateAnswered answer => Pass(answer),
-            ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason },
+            ProcessEvent.StopRequested stop => this with { Stopping = stop.Reason, HadTimeLeft = stop.HadTimeLeft },
             ProcessEvent.Compacted compacted => Compaction.Apply(this, compacted),
             ProcessEvent.RunCompleted completed => Complete(completed),
             ProcessEvent.Exited exited => this with { Exit = exited },
@@ -190,10 +198,19 @@ public sealed record ProcessState(ProcessStart Start)
     {
         { Verdict: GateVerdict.Allow, CallId: { } call } => Change(call, pending => pending with { Allowed = true }),
         { Verdict: GateVerdict.Allow } => this with { Run = Run! with { SampleAllowed = true } },
-        { Verdict: GateVerdict.Deny, CallId: { } call } => Settle(new ToolResult(call, $"Not run, because it was denied{(answer.Reason.Length == 0 ? "." : $": {answer.Reason}")}", IsError: true)),
+        { Verdict: GateVerdict.Deny, CallId: { } call } => Deny(call, answer.Reason.Length == 0 ? "." : $": {answer.Reason}"),
         { Verdict: GateVerdict.Deny } => this with { Stopping = StopReason.Denied, Run = Run! with { DeniedBecause = answer.Reason } },
         _ => StopAsGateSays(answer.Reason),
     };
+
+    private ProcessState Deny(string callId, string because)
+    {
+        PendingCall call = Run!.Calls[Run.Find(callId)];
+        return call.ToolStartedAt is null
+            ? Settle(new ToolResult(callId, "Not run, because it was denied" + because, IsError: true))
+            : Certify(call, CallEnding.Returned, null)
+                .Settle(new ToolResult(callId, "The tool has run, but it may not ask another program, because that was denied" + because, IsError: true));
+    }
 
     /// <summary>A gate that stopped a child for good stops the one who waits for it.</summary>
     private ProcessState StopWith(RunResult child) => child.GateStop is { } reason ? StopAsGateSays(reason) : this;
@@ -263,7 +280,10 @@ public sealed record ProcessState(ProcessStart Start)
     {
         int at = Run!.Find(child.CallId);
         PendingCall call = Run.Calls[at];
-        return this with
+
+        // A tool with effects that asks a child has come to its end.
+        ProcessState ended = call is { ToolStartedAt: not null, Child: null } ? Certify(call, CallEnding.Returned, null) : this;
+        return ended with
         {
             Run = Run with { Calls = Run.Calls.SetItem(at, call with { Child = child }), Asked = Run.Asked + (call is { Child: null, Result: null } ? 1 : 0) },
             Kept = child.Kept is null || Kept.Any(kept => kept.Link == child.Kept) ? Kept : Kept.Add(new KeptChild(child.Kept, child.Child)),
@@ -301,7 +321,7 @@ public sealed record ProcessState(ProcessStart Start)
         ProcessState closed = Run!.Calls.IsEmpty ? this : CloseTurn(Run, Run.Calls, "Not run: the run was stopped.");
         foreach (PendingCall call in Run.Calls)
         {
-            closed = call is { ToolStartedAt: not null, Result: null } ? closed.Certify(call, CallEnding.Interrupted, null) : closed;
+            closed = call is { ToolStartedAt: not null, Child: null, Result: null } ? closed.Certify(call, CallEnding.Interrupted, null) : closed;
         }
 
         return closed with
@@ -311,6 +331,7 @@ public sealed record ProcessState(ProcessStart Start)
             Charged = Run.Reserved is { } reserved ? closed.Charged + (completed.Took ?? reserved) : closed.Charged,
             LastRun = new FinishedRun(Run.Ask, Run.From, completed.Reason, completed.Error, Run.Stderr, completed.Duration) { Before = Worked, GateStop = Run.GateStop },
             Stopping = Stopping is StopReason.Killed ? Stopping : null,
+            HadTimeLeft = false,
         };
     }
 
@@ -325,6 +346,8 @@ public sealed record ProcessState(ProcessStart Start)
         public ImmutableArray<KeptChild> Kept { get; init; } = [];
 
         public StopReason? Stopping { get; init; }
+
+        public bool HadTimeLeft { get; init; }
 
         public Charge? Charged { get; init; }
 

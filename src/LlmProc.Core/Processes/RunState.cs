@@ -8,7 +8,7 @@ public sealed record PendingCall(ToolCall Call)
     /// <summary>Version of the <see cref="ProcessEvent.ToolStarted"/>, for tools with effects.</summary>
     public int? ToolStartedAt { get; init; }
 
-    /// <summary>The gates have let it pass.</summary>
+    /// <summary>The gates have let pass what comes next of it: the tool with effects, or the child that it asks.</summary>
     public bool Allowed { get; init; }
 
     /// <summary>The query to a child that this call became.</summary>

@@ -81,7 +81,7 @@ public sealed class GuestTests
         activation.Defer("3.0", new ToolOutcome.Spawn("a", "hi", []));
         activation.Begun(turn).ShouldBe(0, "a wish may have become possible");
 
-        activation.Passed("3.0", GateAnswer.Deny("no"));
+        activation.Passed(new GatedCall(new ToolCall("3.0", "spawn", "{}"), new ToolSpec("spawn", "", "{}"), new ToolOutcome.Spawn("a", "hi", [])), GateAnswer.Deny("no"));
         activation.HasBegun(2);
 
         activation.Begun(turn).ShouldBe(2);

@@ -100,6 +100,48 @@ public sealed class ReceiptTests
         process.State.Conversation.Last!.Results.Single().Text.ShouldStartWith("Interrupted: the run was stopped while this ran.");
     }
 
+    [Theory]
+    [InlineData(ToolEffects.Once, 1)]
+    [InlineData(ToolEffects.None, 0)]
+    public async Task A_call_with_effects_that_then_asks_a_child_has_one_receipt(ToolEffects effects, int receipts)
+    {
+        ScriptedModel model = new ScriptedModel().When(Program("main").And(Last("go")), Call("consult")).When(Any, Say("done"));
+        await using var tree = new Tree(model, null, Granted("consult"), null, new ConsultTool(effects));
+
+        RunResult result = await tree.Host.Start("go").ResultAsync();
+
+        result.Process.Receipts.Select(receipt => (receipt.CallId, receipt.Tool, receipt.Ending)).ShouldBe(Enumerable.Repeat(("call_1_0", "consult", CallEnding.Returned), receipts));
+        result.Process.Children.Single().Receipts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_call_whose_child_is_stopped_keeps_its_one_receipt()
+    {
+        ScriptedModel model = new ScriptedModel(new Microsoft.Extensions.Time.Testing.FakeTimeProvider())
+            .When(Program("main").And(Last("go")), Call("consult"))
+            .When(Any, Say("late").After(TimeSpan.FromDays(1)));
+        await using var tree = new Tree(model, null, Granted("consult"), null, new ConsultTool(ToolEffects.Once));
+        LlmProcess process = tree.Host.Start("go");
+        await tree.UntilAsync<ProcessEvent.Prompted>(2);
+
+        process.Stop(StopReason.Killed);
+        RunResult result = await process.ResultAsync();
+
+        result.Process.Receipts.Select(receipt => (receipt.Tool, receipt.Ending)).ShouldBe([("consult", CallEnding.Returned)]);
+    }
+
+    [Fact]
+    public async Task A_call_with_effects_whose_child_is_denied_has_a_receipt_all_the_same()
+    {
+        ScriptedModel model = new ScriptedModel().When(Program("main").And(Last("go")), Call("consult")).When(Any, Say("done"));
+        await using var tree = new Tree(model, new HostOptions { Gates = [new NoChildren()], Tools = [new ConsultTool(ToolEffects.Once)] }, Granted("consult"));
+
+        RunResult result = await tree.Host.Start("go").ResultAsync();
+
+        result.Process.Receipts.Select(receipt => (receipt.Tool, receipt.Ending)).ShouldBe([("consult", CallEnding.Returned)]);
+        result.Process.Children.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_run_says_how_long_it_took_and_a_process_how_long_it_worked()
     {
@@ -145,6 +187,19 @@ public sealed class ReceiptTests
                 Receipts = [new Receipt.FileWritten(path, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)))],
             };
         }
+    }
+
+    private sealed class ConsultTool(ToolEffects effects) : ITool
+    {
+        public ToolSpec Spec { get; } = new("consult", "Writes, and asks.", """{"type":"object"}""") { Effects = effects };
+
+        public ValueTask<ToolOutcome> InvokeAsync(ToolCall call, CancellationToken cancellationToken) => new(new ToolOutcome.Spawn("a", "deep", []));
+    }
+
+    private sealed class NoChildren : IRunGate
+    {
+        public ValueTask<GateAnswer?> BeforeToolAsync(ProcessState state, GatedCall call, CancellationToken cancellationToken) =>
+            new(call.Spawn is null ? null : GateAnswer.Deny("no"));
     }
 
     private sealed class HalfTool : ITool

@@ -314,21 +314,6 @@ public sealed class StopTests
         child.Result.Error!.Message.ShouldBe("the time of the one who asked was over");
     }
 
-    /// <summary>Dies at one append: nothing that follows is written.</summary>
-    private sealed class DyingJournal(MemoryJournal journal, int at) : IJournal
-    {
-        private int _appends;
-
-        public ValueTask AppendAsync(ProcessId process, int expectedVersion, ProcessEvent e, CancellationToken cancellationToken) =>
-            Interlocked.Increment(ref _appends) < at
-                ? journal.AppendAsync(process, expectedVersion, e, cancellationToken)
-                : throw new InvalidOperationException("the machine died here");
-
-        public IAsyncEnumerable<ProcessEvent> ReadAsync(ProcessId process, CancellationToken cancellationToken) => journal.ReadAsync(process, cancellationToken);
-
-        public IAsyncEnumerable<ProcessId> ReadTreeAsync(ProcessId root, CancellationToken cancellationToken) => journal.ReadTreeAsync(root, cancellationToken);
-    }
-
     private sealed class HoldStops : IProcessObserver, IDisposable
     {
         private readonly ManualResetEventSlim _released = new();

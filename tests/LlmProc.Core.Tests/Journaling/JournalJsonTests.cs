@@ -134,6 +134,7 @@ public sealed class JournalJsonTests
             new ProcessEvent.Compacted([new LeftOut(1, 4, "[4 messages]")], [new ShortenedResult(6, new ToolResult("call_7_0", "a b", false))]),
             new ProcessEvent.RunCompleted(StopReason.Failed, new ProcessError("overloaded", "later")) { Lost = new Spending(new Usage(10, 1), 0.25m, 0, 0) },
             new ProcessEvent.ChildAnswered("call_3_0", start.Id, result with { GateStop = "enough" }),
+            new ProcessEvent.StopRequested(StopReason.Timeout) { HadTimeLeft = true },
         ];
     }
 }
