@@ -15,27 +15,40 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
     private const int LongestKeyShown = 100;
 
+    /// <summary>Sections are kept as far as they were read, and lists in them.</summary>
+    private const int DeepestPart = 1;
+
     private readonly KeyLimits _limits = new(report);
     private bool _isOver;
     private int _checkedLine;
+
+    /// <summary>Where nothing more can be understood; null as long as the text is right.</summary>
+    private int? _brokenLine;
+
+    /// <summary>What the parser threw; what was read up to there is kept.</summary>
+    public YamlSyntaxException? Failure { get; private set; }
 
     private string Text => report.Source.Text;
 
     public Node.Table? Read()
     {
         var empty = new Node.Table(new SourceSpan(1, 1, 1, 1), []);
-        events.Next();
-        if (events.Next() is not DocumentStart document)
+        Next();
+        if (Next() is not DocumentStart document)
         {
-            return empty;
+            return Failure is null ? empty : null;
         }
 
         RefuseDirective(document);
-        ParsingEvent root = events.Next()!;
+        if (Next() is not { } root)
+        {
+            return null;
+        }
+
         int start = root is NodeEvent properties ? Properties(properties) : events.StartOf(root);
         if (root is Scalar { Style: ScalarStyle.Plain, Value.Length: 0 })
         {
-            events.Next();
+            Next();
             return AfterDocument() ? empty : null;
         }
 
@@ -46,13 +59,18 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         }
 
         Node.Table? table = Mapping(KeyName.Root, 0, start, empty.Span);
-        return table is null || _isOver || !AfterDocument() ? null : table;
+        if (table is null || errors.IsFull || (_brokenLine is not null && table.Entries.IsEmpty))
+        {
+            return null;
+        }
+
+        return _brokenLine is null && (_isOver || !AfterDocument()) ? null : table;
     }
 
     /// <summary>One document is a program; a second one is refused, whatever it says.</summary>
     private bool AfterDocument()
     {
-        while (events.Next() is { } next)
+        while (Next() is { } next)
         {
             if (next is DocumentStart)
             {
@@ -164,7 +182,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     private Node.List? List(KeyName name, int depth, int start)
     {
         var items = ImmutableArray.CreateBuilder<Node>();
-        while (!_isOver && events.Next() is { } next)
+        while (!_isOver && Next() is { } next)
         {
             if (next is SequenceEnd)
             {
@@ -176,13 +194,23 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
             if (errors.IsFull || !CheckIndentation(at) || !_limits.CountItem(own) || Value(next, name, depth, own) is not { } item)
             {
                 _isOver = true;
-                return null;
+                break;
             }
 
             items.Add(item);
         }
 
-        return null;
+        if (!IsPart(depth, DeepestPart + 1, start))
+        {
+            return null;
+        }
+
+        if (items.Count > 0 && IsDoubtful(items[^1]))
+        {
+            items.RemoveAt(items.Count - 1);
+        }
+
+        return new Node.List(SpanOf(start, start), items.DrainToImmutable());
     }
 
     /// <param name="span">Null for a table in braces, whose place is from one to the other.</param>
@@ -190,7 +218,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     {
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
         var inOrder = ImmutableArray.CreateBuilder<Entry>();
-        while (!_isOver && events.Next() is { } next)
+        while (!_isOver && Next() is { } next)
         {
             if (next is MappingEnd)
             {
@@ -199,15 +227,15 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
             if (!CheckIndentation(events.StartOf(next)))
             {
-                return null;
+                break;
             }
 
             (string? key, SourceSpan keySpan) = Key(next);
             KeyName full = name.Of(key ?? "");
-            if (_isOver || Value(events.Next()!, full, depth, keySpan) is not { } value)
+            if (_isOver || Next() is not { } node || Value(node, full, depth, keySpan) is not { } value)
             {
                 _isOver = true;
-                return null;
+                break;
             }
 
             var entry = new Entry(key ?? "", keySpan, value);
@@ -223,7 +251,44 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
             _isOver |= _limits.IsFull || errors.IsFull;
         }
 
-        return null;
+        if (!IsPart(depth, DeepestPart, start))
+        {
+            return null;
+        }
+
+        if (inOrder.Count > 0 && IsDoubtful(inOrder[^1].Value))
+        {
+            inOrder.RemoveAt(inOrder.Count - 1);
+        }
+
+        return new Node.Table(span ?? SpanOf(start, start), inOrder.DrainToImmutable());
+    }
+
+    /// <summary>Whether a table or list without an end is worth having: of half a link or half a server more would be missed than is wrong.</summary>
+    private bool IsPart(int depth, int deepest, int start) =>
+        _brokenLine is not null && depth <= deepest && !(start < Text.Length && Text[start] is '[' or '{');
+
+    /// <summary>Whether a value reaches to the mistake, and may be another one without it.</summary>
+    private bool IsDoubtful(Node last) => last.Span.EndLine >= _brokenLine;
+
+    private ParsingEvent? Next()
+    {
+        if (Failure is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return events.Next();
+        }
+        catch (YamlSyntaxException e)
+        {
+            Failure = e;
+            _isOver = true;
+            _brokenLine = SpanOf(Math.Min(e.At, Text.Length), Math.Min(e.At, Text.Length)).Line;
+            return null;
+        }
     }
 
     /// <summary>The name of a key, or null if it is none; that is reported.</summary>
@@ -271,7 +336,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     {
         for (int open = 1; open > 0;)
         {
-            ParsingEvent? next = events.Next();
+            ParsingEvent? next = Next();
             open += next is MappingStart or SequenceStart ? 1 : next is MappingEnd or SequenceEnd ? -1 : 0;
             if (next is null || open > DeepestSkipped)
             {
@@ -294,6 +359,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         }
 
         errors.Tab(line + before.IndexOf('\t'));
+        _brokenLine = place.Line;
         _isOver = true;
         return false;
     }
