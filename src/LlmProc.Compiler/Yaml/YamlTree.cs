@@ -15,9 +15,6 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
     private const int LongestKeyShown = 100;
 
-    /// <summary>Sections are kept as far as they were read, and lists in them.</summary>
-    private const int DeepestPart = 1;
-
     private readonly KeyLimits _limits = new(report);
     private bool _isOver;
     private int _checkedLine;
@@ -25,12 +22,27 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     /// <summary>Where nothing more can be understood; null as long as the text is right.</summary>
     private int? _brokenLine;
 
+    /// <summary>Keys without a value are told at the end: what the last one lacks may stand below a mistake.</summary>
+    private readonly List<(SourceSpan Place, string Message)> _noValues = [];
+    private bool _isHalfDropped;
+
     /// <summary>What the parser threw; what was read up to there is kept.</summary>
     public YamlSyntaxException? Failure { get; private set; }
 
     private string Text => report.Source.Text;
 
     public Node.Table? Read()
+    {
+        Node.Table? table = ReadDocument();
+        foreach ((SourceSpan place, string message) in _noValues.Where(found => _brokenLine is null || found.Place.Line < _brokenLine - 1))
+        {
+            errors.Refuse(DiagnosticCodes.YamlNoValue, place, message, "leave the key out, or write \"\" for an empty text, {} for an empty table, [] for an empty list");
+        }
+
+        return table is null || _brokenLine is not { } line || _isHalfDropped ? table : YamlPart.Cut(table, line);
+    }
+
+    private Node.Table? ReadDocument()
     {
         var empty = new Node.Table(new SourceSpan(1, 1, 1, 1), []);
         Next();
@@ -170,9 +182,8 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         }
         else if (plain.IsNothing)
         {
-            const string hint = "leave the key out, or write \"\" for an empty text, {} for an empty table, [] for an empty list";
             SourceSpan place = scalar.Value.Length == 0 && own.Line > 0 ? own : span;
-            errors.Refuse(DiagnosticCodes.YamlNoValue, place, name.IsRoot ? "no value" : $"{Shown.Quoted(name.ToString())} has no value", hint);
+            _noValues.Add((place, name.IsRoot ? "no value" : $"{Shown.Quoted(name.ToString())} has no value"));
             return new Node.Unread(place);
         }
 
@@ -191,26 +202,22 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
             int at = events.StartOf(next);
             SourceSpan own = next is MappingStart ? FirstKey(at, start) : SpanOf(at, at);
-            if (errors.IsFull || !CheckIndentation(at) || !_limits.CountItem(own) || Value(next, name, depth, own) is not { } item)
+            if (errors.IsFull || !CheckIndentation(at) || !_limits.CountItem(own))
             {
                 _isOver = true;
+                break;
+            }
+
+            if (Value(next, name, depth, own) is not { } item)
+            {
+                _isOver = _isHalfDropped = true;
                 break;
             }
 
             items.Add(item);
         }
 
-        if (!IsPart(depth, DeepestPart + 1, start))
-        {
-            return null;
-        }
-
-        if (items.Count > 0 && IsDoubtful(items[^1]))
-        {
-            items.RemoveAt(items.Count - 1);
-        }
-
-        return new Node.List(SpanOf(start, start), items.DrainToImmutable());
+        return IsPart(depth, YamlPart.Deepest + 1, start) ? new Node.List(SpanOf(start, start), items.DrainToImmutable()) : null;
     }
 
     /// <param name="span">Null for a table in braces, whose place is from one to the other.</param>
@@ -234,7 +241,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
             KeyName full = name.Of(key ?? "");
             if (_isOver || Next() is not { } node || Value(node, full, depth, keySpan) is not { } value)
             {
-                _isOver = true;
+                _isOver = _isHalfDropped = true;
                 break;
             }
 
@@ -251,25 +258,12 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
             _isOver |= _limits.IsFull || errors.IsFull;
         }
 
-        if (!IsPart(depth, DeepestPart, start))
-        {
-            return null;
-        }
-
-        if (inOrder.Count > 0 && IsDoubtful(inOrder[^1].Value))
-        {
-            inOrder.RemoveAt(inOrder.Count - 1);
-        }
-
-        return new Node.Table(span ?? SpanOf(start, start), inOrder.DrainToImmutable());
+        return IsPart(depth, YamlPart.Deepest, start) ? new Node.Table(span ?? SpanOf(start, start), inOrder.DrainToImmutable()) : null;
     }
 
     /// <summary>Whether a table or list without an end is worth having: of half a link or half a server more would be missed than is wrong.</summary>
     private bool IsPart(int depth, int deepest, int start) =>
         _brokenLine is not null && depth <= deepest && !(start < Text.Length && Text[start] is '[' or '{');
-
-    /// <summary>Whether a value reaches to the mistake, and may be another one without it.</summary>
-    private bool IsDoubtful(Node last) => last.Span.EndLine >= _brokenLine;
 
     private ParsingEvent? Next()
     {
@@ -286,7 +280,13 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         {
             Failure = e;
             _isOver = true;
-            _brokenLine = SpanOf(Math.Min(e.At, Text.Length), Math.Min(e.At, Text.Length)).Line;
+            int at = events.Bracket ?? Past(events.End);
+            while (at < Text.Length && Text[at] == '#')
+            {
+                at = Past(report.Source.LineEnd(at));
+            }
+
+            _brokenLine = SpanOf(at, at).Line;
             return null;
         }
     }
