@@ -122,33 +122,6 @@ public sealed class HostileFileTests : IDisposable
 
     [Fact]
     [Trait("Row", "6")]
-    public void The_messages_of_the_kernel_are_no_file_by_whatever_name()
-    {
-        Assert.SkipUnless(File.Exists("/proc/kmsg"), "needs /proc");
-        File.CreateSymbolicLink(_folder["notes.md"], "/proc/kmsg");
-        Directory.CreateSymbolicLink(_folder["proc"], "/proc");
-
-        // Said without opening it, which would take messages from who reads them, and wait for more.
-        FileKinds.Of("/proc/kmsg").ShouldBe(FileKind.Special);
-        FileKinds.Of(_folder["notes.md"]).ShouldBe(FileKind.Special);
-        FileKinds.Of(_folder["proc/kmsg"]).ShouldBe(FileKind.Special);
-        FileKinds.Of("/proc/self/environ").ShouldBe(FileKind.Regular);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("text")]
-    public void A_file_that_nobody_may_write_is_a_file(string text)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs modes of files");
-        _folder.Write("notes.md", text);
-        File.SetUnixFileMode(_folder["notes.md"], UnixFileMode.UserRead);
-
-        FileKinds.Of(_folder["notes.md"]).ShouldBe(FileKind.Regular);
-    }
-
-    [Fact]
-    [Trait("Row", "6")]
     [Trait("Row", "18")]
     public void An_empty_file_has_no_model()
     {
