@@ -48,6 +48,35 @@ public sealed class FileTests
     }
 
     [Fact]
+    [Trait("Row", "6")]
+    public void The_messages_of_the_kernel_are_no_file_by_whatever_name()
+    {
+        using TempFolder folder = new();
+        Assert.SkipUnless(File.Exists("/proc/kmsg"), "needs /proc");
+        File.CreateSymbolicLink(folder["notes.md"], "/proc/kmsg");
+        Directory.CreateSymbolicLink(folder["proc"], "/proc");
+
+        // Said without opening it, which would take messages from who reads them, and wait for more.
+        FileKinds.Of("/proc/kmsg").ShouldBe(FileKind.Special);
+        FileKinds.Of(folder["notes.md"]).ShouldBe(FileKind.Special);
+        FileKinds.Of(folder["proc/kmsg"]).ShouldBe(FileKind.Special);
+        FileKinds.Of("/proc/self/environ").ShouldBe(FileKind.Regular);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("text")]
+    public void A_file_that_nobody_may_write_is_a_file(string text)
+    {
+        using TempFolder folder = new();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs modes of files");
+        folder.Write("notes.md", text);
+        File.SetUnixFileMode(folder["notes.md"], UnixFileMode.UserRead);
+
+        FileKinds.Of(folder["notes.md"]).ShouldBe(FileKind.Regular);
+    }
+
+    [Fact]
     public void A_missing_program_is_named_with_the_nearest_file()
     {
         using TempFolder folder = new();

@@ -54,6 +54,48 @@ public sealed class PromptAndPreloadTests
         folder.Link("main.toml").Diagnostics.ShouldHaveSingleItem().Message.ShouldBe("preload file binary: a binary file");
     }
 
+    /// <remarks>A file is read in pieces of 64 KiB, and a character of four bytes may begin anywhere around the end of one.</remarks>
+    [Theory]
+    [InlineData(3, "E9", "byte 0xE9 at offset 3 is not UTF-8")]
+    [InlineData(0, "E9 00", "a binary file")]
+    [InlineData(20_000, "00", "a binary file")]
+    [InlineData(10, "F0 9F 98", "byte 0xF0 at offset 10 is not UTF-8")]
+    [InlineData(100_000, "C3 28", "byte 0xC3 at offset 100000 is not UTF-8")]
+    [InlineData(65_535, "F0 9F 98", "byte 0xF0 at offset 65535 is not UTF-8")]
+    [InlineData(65_534, "F0 9F 41", "byte 0xF0 at offset 65534 is not UTF-8")]
+    [InlineData(65_533, "F0 9F 98 80 FF", "byte 0xFF at offset 65537 is not UTF-8")]
+    [InlineData(65_536, "98", "byte 0x98 at offset 65536 is not UTF-8")]
+    [InlineData(65_534, "ED A0 80", "byte 0xED at offset 65534 is not UTF-8")]
+    public void A_file_that_is_not_text_in_UTF8_is_an_error_wherever_it_is_not(int before, string bytes, string expected)
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Preloading("\"notes.txt\""))
+            .Write("notes.txt", [.. Enumerable.Repeat((byte)'a', before), .. Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal))]);
+
+        Diagnostic error = folder.Link("main.toml").Diagnostics.ShouldHaveSingleItem();
+
+        error.Code.ShouldBe(DiagnosticCodes.PreloadNotText);
+        error.Message.ShouldBe("preload file notes.txt: " + expected);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFF")]
+    [InlineData("é")]
+    [InlineData("€")]
+    [InlineData("😀")]
+    public void A_character_between_two_pieces_of_a_file_is_one(string character)
+    {
+        using TempFolder folder = new();
+        folder.Write("main.toml", Preloading("\"*.txt\""));
+        for (int before = 65_530; before < 65_540; before++)
+        {
+            folder.Write($"{before}.txt", new string('a', before) + character + new string('€', 30_000));
+        }
+
+        folder.Graph("main.toml").Root.Preload.Length.ShouldBe(10);
+    }
+
     [Fact]
     public void Patterns_together_look_at_a_bounded_number_of_files()
     {

@@ -27,7 +27,7 @@ internal static class ExpertChecks
     private static void CheckMentions(ProgramUnit unit)
     {
         Located<ToolGrant>? spawn = unit.Draft.Tools.Find(BuiltinTools.Spawn);
-        if (spawn is null || unit.Report.HasErrors || !ReadsPrompts(unit))
+        if (spawn is null || !ReadsPrompts(unit) || UnitErrors.MayConcern(unit, "model", "prompt", "tools", "linked_programs"))
         {
             return;
         }
@@ -57,7 +57,8 @@ internal static class ExpertChecks
     private static void CheckKnowledge(LinkGraph graph, int unit)
     {
         ProgramUnit expert = graph.Units[unit];
-        if (unit == 0 || graph.FirstLinks[unit] is not var (from, link) || expert.Report.HasErrors || !ReadsPrompts(expert))
+        if (unit == 0 || graph.FirstLinks[unit] is not var (from, link) || !ReadsPrompts(expert)
+            || UnitErrors.MayConcern(expert, "model", "prompt", "tools", "linked_programs", "preload", "mcp", "env_info"))
         {
             return;
         }

@@ -8,6 +8,9 @@ internal sealed class LinkDepths
     /// <summary>The most generations that a process of the program can have below it, and whose limit says so; null if there is none.</summary>
     private readonly (int Left, int Limit, int From)?[] _most;
 
+    /// <summary>By program: whether what it limits may not be what its author wrote.</summary>
+    private readonly Dictionary<int, bool> _unclear = [];
+
     public LinkDepths(LinkGraph graph)
     {
         _graph = graph;
@@ -21,7 +24,7 @@ internal sealed class LinkDepths
         var reported = new HashSet<int>();
         for (int unit = 0; unit < _graph.Count; unit++)
         {
-            if (_most[unit] is not { Left: 0 } end || _graph.Units[end.From].Report.HasErrors)
+            if (_most[unit] is not { Left: 0 } end || IsUnclear(end.From))
             {
                 continue;
             }
@@ -35,6 +38,16 @@ internal sealed class LinkDepths
                 }
             }
         }
+    }
+
+    private bool IsUnclear(int unit)
+    {
+        if (!_unclear.TryGetValue(unit, out bool unclear))
+        {
+            _unclear[unit] = unclear = UnitErrors.MayConcern(_graph.Units[unit], "limits", "linked_programs");
+        }
+
+        return unclear;
     }
 
     private void Report(int unit, LinkDraft link, int limit, int from)

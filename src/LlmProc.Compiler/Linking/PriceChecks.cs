@@ -14,7 +14,7 @@ internal static class PriceChecks
         foreach ((int unit, (string limit, int from)) in Limited(graph, options.Limits))
         {
             ModelDraft model = units[unit].Draft.Model;
-            if (model is { Provider: not null, Name: not null } && !units[unit].Report.HasErrors && !hasPrice(ProgramBuilder.Model(units[unit])))
+            if (model is { Provider: not null, Name: not null } && !hasPrice(ProgramBuilder.Model(units[unit])) && !UnitErrors.MayConcern(units[unit], "model.price", "price"))
             {
                 string where = from == unit ? "" : $" of {units[from].Report.Source.File}";
                 units[unit].Report.Error(

@@ -21,7 +21,8 @@ internal sealed class ToolNeeds
     public void WarnOfTools(int unit, AccessLevel most)
     {
         ProgramUnit program = _graph.Units[unit];
-        if (_graph.FirstLinks[unit] is not var (from, link) || unit == 0 || program.Report.HasErrors)
+        if (_graph.FirstLinks[unit] is not var (from, link) || unit == 0
+            || program.Report.HasError(DiagnosticCodes.AccessAbove) || UnitErrors.MayConcern(program, "tools", "mcp"))
         {
             return;
         }
@@ -46,7 +47,7 @@ internal sealed class ToolNeeds
             LinkDraft draft = _graph.Link(unit, link).Draft;
             AccessLevel needed = _needs[targets[link]];
             string unneeded = $"access, but neither it nor what it can ask has a tool that needs more than {needed.ToName()}";
-            if (program.Report.HasErrors || _graph.Units[targets[link]].Report.HasErrors)
+            if (draft.IsWrong || program.Report.HasError(DiagnosticCodes.AccessAbove))
             {
                 continue;
             }
@@ -62,7 +63,9 @@ internal sealed class ToolNeeds
         }
     }
 
-    private static AccessLevel Own(ProgramUnit unit) => Tools(unit).Select(tool => tool.Needed ?? AccessLevel.Admin).DefaultIfEmpty(AccessLevel.Read).Max();
+    private static AccessLevel Own(ProgramUnit unit) => UnitErrors.MayConcern(unit, "tools", "mcp", "linked_programs")
+        ? AccessLevel.Admin
+        : Tools(unit).Select(tool => tool.Needed ?? AccessLevel.Admin).DefaultIfEmpty(AccessLevel.Read).Max();
 
     /// <summary>Each with how a message names it. Of one that the application brings, or that is to come, the level is not known.</summary>
     private static IEnumerable<(string Name, AccessLevel? Needed, SourceSpan Span)> Tools(ProgramUnit unit)

@@ -19,6 +19,9 @@ internal static partial class FileKinds
     private const int DirectoryType = 0x4000;
     private const int RegularType = 0x8000;
     private const int NoPermission = 13;
+    private const int WritableByOwner = 0x80;
+    private const int Mode = 1;
+    private const int Size = 4;
 
     public static FileKind Of(string path)
     {
@@ -39,17 +42,29 @@ internal static partial class FileKinds
             return Marshal.GetLastPInvokeError() == NoPermission ? FileKind.Regular : FileKind.Missing;
         }
 
-        return (status[1] & TypeMask) switch
+        return (status[Mode] & TypeMask) switch
         {
-            RegularType => FileKind.Regular,
+            RegularType => MayBeOfKernel(status) && IsEndless(Path.GetFullPath(path)) ? FileKind.Special : FileKind.Regular,
             DirectoryType => FileKind.Directory,
             _ => FileKind.Special,
         };
     }
 
+    /// <summary>Said before links are followed, which takes longer: almost no other file is empty and cannot be written.</summary>
+    private static bool MayBeOfKernel(ReadOnlySpan<int> status) =>
+        OperatingSystem.IsLinux() && (status[Size] | status[Size + 1]) == 0 && (status[Mode] & WritableByOwner) == 0;
+
+    /// <summary>Messages of the kernel are files by their kind, but reading takes them away from whoever reads them, and waits for more.</summary>
+    private static bool IsEndless(string path)
+    {
+        string real = new RealPaths().Of(path);
+        return real == "/proc/kmsg"
+            || (real.StartsWith("/sys/kernel/", StringComparison.Ordinal) && Path.GetFileName(real.AsSpan()).StartsWith("trace_pipe", StringComparison.Ordinal));
+    }
+
     /// <remarks>
     /// <see cref="FileAttributes"/> calls a named pipe normal, and opening one waits for a writer. This is the runtime's own portable stat:
-    /// flags and mode are its first two numbers on every system; the rest is not read.
+    /// flags, mode, owner, group and size are its first numbers on every system; the rest is not read.
     /// </remarks>
     [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Stat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

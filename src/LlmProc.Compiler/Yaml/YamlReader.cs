@@ -8,7 +8,8 @@ internal static class YamlReader
 {
     /// <summary>
     /// Reads a text. The result is null if it is not YAML at all; where only single values are wrong they are reported and replaced by
-    /// <see cref="Node.Unread"/>, so that whoever reads the tree finds the other mistakes too.
+    /// <see cref="Node.Unread"/>, and of a text that cannot be understood from some place on there is what stands above that, so that whoever
+    /// reads the tree finds the other mistakes too.
     /// </summary>
     /// <param name="file">The name that diagnostics give the text.</param>
     public static Node.Table? Read(string text, string file, ICollection<Diagnostic> diagnostics) =>
@@ -23,14 +24,23 @@ internal static class YamlReader
 
         var errors = new YamlErrors(report);
         var events = new YamlEvents(report.Source.Text);
-        try
+        var tree = new YamlTree(report, errors, events);
+        Node.Table? table = tree.Read();
+        if (tree.Failure is { } failure)
         {
-            return new YamlTree(report, errors, events).Read();
+            errors.Syntax(failure.Message, failure.At, events);
         }
-        catch (YamlSyntaxException e)
-        {
-            errors.Syntax(e.Message, e.At, events);
-            return null;
-        }
+
+        return report.IsBroken && table is not null ? WithoutTaken(table) : table;
     }
+
+    /// <summary>Servers that tools are taken from may stand where nothing was read any more.</summary>
+    private static Node.Table WithoutTaken(Node.Table table) => Without(Without(table, "tools", "mcp"), "mcp", "tools");
+
+    private static Node.Table Without(Node.Table table, string section, string key) => new(table.Span,
+    [
+        .. table.Entries.Select(entry => entry.Key == section && entry.Value is Node.Table inner
+            ? new Entry(entry.Key, entry.KeySpan, new Node.Table(inner.Span, [.. inner.Entries.Where(own => own.Key != key)]))
+            : entry),
+    ]);
 }

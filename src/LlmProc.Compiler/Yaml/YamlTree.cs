@@ -19,23 +19,48 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     private bool _isOver;
     private int _checkedLine;
 
+    /// <summary>Where nothing more can be understood; null as long as the text is right.</summary>
+    private int? _brokenLine;
+
+    /// <summary>Keys without a value are told at the end: what the last one lacks may stand below a mistake.</summary>
+    private readonly List<(SourceSpan Place, string Message)> _noValues = [];
+    private bool _isHalfDropped;
+
+    /// <summary>What the parser threw; what was read up to there is kept.</summary>
+    public YamlSyntaxException? Failure { get; private set; }
+
     private string Text => report.Source.Text;
 
     public Node.Table? Read()
     {
-        var empty = new Node.Table(new SourceSpan(1, 1, 1, 1), []);
-        events.Next();
-        if (events.Next() is not DocumentStart document)
+        Node.Table? table = ReadDocument();
+        foreach ((SourceSpan place, string message) in _noValues.Where(found => _brokenLine is null || found.Place.Line < _brokenLine - 1))
         {
-            return empty;
+            errors.Refuse(DiagnosticCodes.YamlNoValue, place, message, "leave the key out, or write \"\" for an empty text, {} for an empty table, [] for an empty list");
+        }
+
+        return table is null || _brokenLine is not { } line || _isHalfDropped ? table : YamlPart.Cut(table, line);
+    }
+
+    private Node.Table? ReadDocument()
+    {
+        var empty = new Node.Table(new SourceSpan(1, 1, 1, 1), []);
+        Next();
+        if (Next() is not DocumentStart document)
+        {
+            return Failure is null ? empty : null;
         }
 
         RefuseDirective(document);
-        ParsingEvent root = events.Next()!;
+        if (Next() is not { } root)
+        {
+            return null;
+        }
+
         int start = root is NodeEvent properties ? Properties(properties) : events.StartOf(root);
         if (root is Scalar { Style: ScalarStyle.Plain, Value.Length: 0 })
         {
-            events.Next();
+            Next();
             return AfterDocument() ? empty : null;
         }
 
@@ -46,13 +71,18 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         }
 
         Node.Table? table = Mapping(KeyName.Root, 0, start, empty.Span);
-        return table is null || _isOver || !AfterDocument() ? null : table;
+        if (table is null || errors.IsFull || (_brokenLine is not null && table.Entries.IsEmpty))
+        {
+            return null;
+        }
+
+        return _brokenLine is null && (_isOver || !AfterDocument()) ? null : table;
     }
 
     /// <summary>One document is a program; a second one is refused, whatever it says.</summary>
     private bool AfterDocument()
     {
-        while (events.Next() is { } next)
+        while (Next() is { } next)
         {
             if (next is DocumentStart)
             {
@@ -153,9 +183,8 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         }
         else if (plain.IsNothing)
         {
-            const string hint = "leave the key out, or write \"\" for an empty text, {} for an empty table, [] for an empty list";
             SourceSpan place = scalar.Value.Length == 0 && own.Line > 0 ? own : span;
-            errors.Refuse(DiagnosticCodes.YamlNoValue, place, name.IsRoot ? "no value" : $"{Shown.Quoted(name.ToString())} has no value", hint);
+            _noValues.Add((place, name.IsRoot ? "no value" : $"{Shown.Quoted(name.ToString())} has no value"));
             return new Node.Unread(place);
         }
 
@@ -165,7 +194,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     private Node.List? List(KeyName name, int depth, int start)
     {
         var items = ImmutableArray.CreateBuilder<Node>();
-        while (!_isOver && events.Next() is { } next)
+        while (!_isOver && Next() is { } next)
         {
             if (next is SequenceEnd)
             {
@@ -174,16 +203,22 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
             int at = events.StartOf(next);
             SourceSpan own = next is MappingStart ? FirstKey(at, start) : SpanOf(at, at);
-            if (errors.IsFull || !CheckIndentation(at) || !_limits.CountItem(own) || Value(next, name, depth, own) is not { } item)
+            if (errors.IsFull || !CheckIndentation(at) || !_limits.CountItem(own))
             {
                 _isOver = true;
-                return null;
+                break;
+            }
+
+            if (Value(next, name, depth, own) is not { } item)
+            {
+                _isOver = _isHalfDropped = true;
+                break;
             }
 
             items.Add(item);
         }
 
-        return null;
+        return IsPart(depth, YamlPart.Deepest + 1, start) ? new Node.List(SpanOf(start, start), items.DrainToImmutable()) : null;
     }
 
     /// <param name="span">Null for a table in braces, whose place is from one to the other.</param>
@@ -191,7 +226,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     {
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
         var inOrder = ImmutableArray.CreateBuilder<Entry>();
-        while (!_isOver && events.Next() is { } next)
+        while (!_isOver && Next() is { } next)
         {
             if (next is MappingEnd)
             {
@@ -200,15 +235,15 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
 
             if (!CheckIndentation(events.StartOf(next)))
             {
-                return null;
+                break;
             }
 
             (string? key, SourceSpan keySpan) = Key(next);
             KeyName full = name.Of(key ?? "");
-            if (_isOver || Value(events.Next()!, full, depth, keySpan) is not { } value)
+            if (_isOver || Next() is not { } node || Value(node, full, depth, keySpan) is not { } value)
             {
-                _isOver = true;
-                return null;
+                _isOver = _isHalfDropped = true;
+                break;
             }
 
             var entry = new Entry(key ?? "", keySpan, value);
@@ -224,7 +259,37 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
             _isOver |= _limits.IsFull || errors.IsFull;
         }
 
-        return null;
+        return IsPart(depth, YamlPart.Deepest, start) ? new Node.Table(span ?? SpanOf(start, start), inOrder.DrainToImmutable()) : null;
+    }
+
+    /// <summary>Whether a table or list without an end is worth having: of half a link or half a server more would be missed than is wrong.</summary>
+    private bool IsPart(int depth, int deepest, int start) =>
+        _brokenLine is not null && depth <= deepest && !(start < Text.Length && Text[start] is '[' or '{');
+
+    private ParsingEvent? Next()
+    {
+        if (Failure is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return events.Next();
+        }
+        catch (YamlSyntaxException e)
+        {
+            Failure = e;
+            _isOver = true;
+            int at = events.Bracket ?? Past(events.End);
+            while (at < Text.Length && Text[at] == '#')
+            {
+                at = Past(report.Source.LineEnd(at));
+            }
+
+            _brokenLine = SpanOf(at, at).Line;
+            return null;
+        }
     }
 
     /// <summary>The name of a key, or null if it is none; that is reported.</summary>
@@ -272,7 +337,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
     {
         for (int open = 1; open > 0;)
         {
-            ParsingEvent? next = events.Next();
+            ParsingEvent? next = Next();
             open += next is MappingStart or SequenceStart ? 1 : next is MappingEnd or SequenceEnd ? -1 : 0;
             if (next is null || open > DeepestSkipped)
             {
@@ -295,6 +360,7 @@ internal sealed class YamlTree(Report report, YamlErrors errors, YamlEvents even
         }
 
         errors.Tab(line + before.IndexOf('\t'));
+        _brokenLine = place.Line;
         _isOver = true;
         return false;
     }
