@@ -68,8 +68,13 @@ public sealed class FileTests
     [InlineData("text")]
     public void A_file_that_nobody_may_write_is_a_file(string text)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("needs modes of files");
+            return;
+        }
+
         using TempFolder folder = new();
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs modes of files");
         folder.Write("notes.md", text);
         File.SetUnixFileMode(folder["notes.md"], UnixFileMode.UserRead);
 

@@ -19,14 +19,14 @@ internal static class LinkChecks
         new AccessLevels(graph).Report();
         new LinkDepths(graph).Report();
 
-        // Last: they are silent about files with errors.
+        // Last: they are silent where an error is about what they look at.
         ExpertChecks.Report(graph);
     }
 
     private static void CheckSpawn(ProgramUnit unit)
     {
         Located<ToolGrant>? spawn = unit.Draft.Tools.Find(BuiltinTools.Spawn);
-        if (spawn is not null && unit.Draft.Links.IsEmpty)
+        if (spawn is not null && unit.Draft.Links.IsEmpty && !unit.Report.IsBroken)
         {
             unit.Report.Note(DiagnosticCodes.SpawnWithoutLinks, spawn.Span, "'spawn' without linked programs spawns this program itself");
         }
