@@ -89,7 +89,8 @@ public sealed partial class SampleTests
 
         string stream = await web.Client.GetStringAsync("/stream?question=hello", CancellationToken);
 
-        stream.ShouldStartWith("data: The ferry\n\n");
+        // How many words arrive together is up to the moment.
+        string.Concat(stream[..stream.IndexOf("event: ", StringComparison.Ordinal)].Split("\n\n").Select(piece => piece.Replace("data: ", "", StringComparison.Ordinal))).ShouldBe("The ferry");
         stream.ShouldEndWith("event: error\ndata: {\"code\":\"max_tokens\",\"message\":\"the answer was cut at the output limit (max_tokens)\"}\n\n");
     }
 
