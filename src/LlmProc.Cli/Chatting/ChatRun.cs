@@ -105,6 +105,8 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
             }
         }
 
+        // A terminal that goes away says so as an end of what is typed, too.
+        ended.ThrowIfCancellationRequested();
         return _hasFailed && !_isTyped ? ExitCode.Failed : ExitCode.Done;
     }
 

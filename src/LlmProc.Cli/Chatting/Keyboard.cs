@@ -24,12 +24,12 @@ internal sealed class Keyboard : IPrompts
         // Ctrl-C that was pressed as a run ended is heard when nobody waits for it any more, and would end the command.
         _late = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel |= !_rests);
 
-        // What the system does then leaves no time for anything else.
+        // What the system does then is right, and leaves no time for anything else.
         _quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => Leave());
 
         // From the first look at the keyboard on the terminal does not echo any more: what is typed during a run must not move the tree.
         _ = Console.KeyAvailable;
-        Console.TreatControlCAsInput = true;
+        HearControlC(asKey: true);
         _screen.WriteError(KeyReader.MarkPastes);
     }
 
@@ -37,6 +37,9 @@ internal sealed class Keyboard : IPrompts
     {
         _editor.Begin();
         PromptLine line = NewLine();
+
+        // Again: a shell that had the terminal while the command was suspended has changed that.
+        _screen.WriteError(KeyReader.MarkPastes);
         _screen.Show(line);
         try
         {
@@ -107,10 +110,22 @@ internal sealed class Keyboard : IPrompts
 
     public void Dispose()
     {
-        Console.TreatControlCAsInput = false;
+        HearControlC(asKey: false);
         _late.Dispose();
         _quit.Dispose();
         Leave();
+    }
+
+    private static void HearControlC(bool asKey)
+    {
+        try
+        {
+            Console.TreatControlCAsInput = asKey;
+        }
+        catch (IOException)
+        {
+            // The terminal has gone away.
+        }
     }
 
     private void Leave() => _screen.WriteError(KeyReader.LeaveKeys);
@@ -159,12 +174,12 @@ internal sealed class Keyboard : IPrompts
         {
             _keyboard = keyboard;
             _keyboard._rests = true;
-            Console.TreatControlCAsInput = false;
+            HearControlC(asKey: false);
         }
 
         public void Dispose()
         {
-            Console.TreatControlCAsInput = true;
+            HearControlC(asKey: true);
             _keyboard._rests = false;
         }
     }
