@@ -1,7 +1,7 @@
-using System.Text;
 using LlmProc.Cli.Running;
 using LlmProc.Cli.Terminal;
 using LlmProc.Testing;
+using Microsoft.Win32.SafeHandles;
 
 namespace LlmProc.Cli.Chatting;
 
@@ -21,6 +21,7 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
             return RunSetup.CodeOf(compilation);
         }
 
+        using var endings = new Endings();
         using LiveTree? tree = _setup.IsLive ? new LiveTree(screen, TimeProvider.System) : null;
         var waiting = new WaitingLines(_setup.Show);
         LlmRuntime runtime = LlmRuntime.Create(_setup.Options(
@@ -42,11 +43,13 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
 
         try
         {
-            using IPrompts prompts = _isTyped
-                ? new Keyboard(screen)
-                : new PromptLines(StandardStreams.Has(0) ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : TextReader.Null);
+            using IPrompts prompts = _isTyped && Sequences.AreUnderstood ? new Keyboard(screen) : new PromptLines(OpenInput(), _isTyped ? screen : null);
             var chat = new Conversing(process, graph, prompts, tree, waiting, screen, isSummedUp: _setup.ShowsSummary);
-            return await ConverseAsync(prompts, graph.Root.Demo, chat);
+            return await ConverseAsync(prompts, graph.Root.Demo, chat, endings.Token);
+        }
+        catch (OperationCanceledException) when (endings.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
         }
         finally
         {
@@ -54,30 +57,35 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
         }
     }
 
+    /// <remarks>The console's own stream would edit lines as it likes if stdin is a terminal.</remarks>
+    private static Stream OpenInput() => !StandardStreams.Has(0) ? Stream.Null
+        : Console.IsInputRedirected ? Console.OpenStandardInput()
+        : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+
     private static async ValueTask EndAsync(LlmProcess process, LlmRuntime runtime)
     {
         await process.DisposeAsync();
         await runtime.DisposeAsync();
     }
 
-    private async Task<int> ConverseAsync(IPrompts prompts, DemoSettings demo, Conversing chat)
+    private async Task<int> ConverseAsync(IPrompts prompts, DemoSettings demo, Conversing chat, CancellationToken ended)
     {
         var words = new ChatWords(chat, screen);
         foreach ((int index, string prompt) in demo.Prompts.Index())
         {
-            if (index > 0 && demo.PauseBetweenPrompts && !await prompts.GoOnAsync(CancellationToken.None))
+            if (index > 0 && demo.PauseBetweenPrompts && !await prompts.GoOnAsync(ended))
             {
                 break;
             }
 
             prompts.Show(prompt);
-            if (!await AskAsync(chat, prompt))
+            if (!await AskAsync(chat, prompt, ended))
             {
                 return ExitCode.Interrupted;
             }
         }
 
-        while (await prompts.NextAsync(CancellationToken.None) is { } line)
+        while (await prompts.NextAsync(ended) is { } line)
         {
             if (string.IsNullOrWhiteSpace(line))
             {
@@ -91,18 +99,21 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
                     break;
                 }
             }
-            else if (!await AskAsync(chat, line.StartsWith("//", StringComparison.Ordinal) ? line[1..] : line))
+            else if (!await AskAsync(chat, line.StartsWith("//", StringComparison.Ordinal) ? line[1..] : line, ended))
             {
                 return ExitCode.Interrupted;
             }
         }
 
+        // A terminal that goes away says so as an end of what is typed, too.
+        ended.ThrowIfCancellationRequested();
         return _hasFailed && !_isTyped ? ExitCode.Failed : ExitCode.Done;
     }
 
     /// <summary>False: the conversation is over.</summary>
-    private async Task<bool> AskAsync(Conversing chat, string prompt)
+    private async Task<bool> AskAsync(Conversing chat, string prompt, CancellationToken ended)
     {
+        ended.ThrowIfCancellationRequested();
         switch (await chat.AskAsync(prompt))
         {
             case null:
@@ -111,10 +122,10 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
                 _hasFailed = true;
                 bool isStopped = result.Reason == StopReason.Cancelled;
                 screen.Error(isStopped ? "interrupted" : _setup.Cover(error.Message));
-                return result.Process.Reason != StopReason.Killed && (_isTyped || !isStopped);
+                return result.Process.Reason != StopReason.Killed && !ended.IsCancellationRequested && (_isTyped || !isStopped);
             case var result:
                 EmptyAnswer.Warn(result, request, screen);
-                return true;
+                return !ended.IsCancellationRequested;
         }
     }
 }
