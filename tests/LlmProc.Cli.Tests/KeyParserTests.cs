@@ -43,23 +43,6 @@ public sealed class KeyParserTests
     public void What_is_no_key_leaves_nothing_behind(string sent, string keys) => Read(sent).ShouldBe(keys);
 
     [Fact]
-    public void Ctrl_C_at_the_end_of_what_came_of_a_paste_may_be_a_key()
-    {
-        var parser = new KeyParser();
-
-        parser.Put("\e[200~lost\u0003");
-        parser.IsUndecided.ShouldBeTrue();
-        parser.Put("x");
-        parser.IsUndecided.ShouldBeFalse();
-        parser.Put("\u0003");
-        parser.Decide();
-
-        parser.TryTake(out Stroke stroke).ShouldBeTrue();
-        (stroke.Key.Key, stroke.Key.Modifiers, stroke.Pasted).ShouldBe((ConsoleKey.C, ConsoleModifiers.Control, null));
-        parser.TryTake(out _).ShouldBeFalse();
-    }
-
-    [Fact]
     public void It_does_not_matter_in_how_many_pieces_they_arrive()
     {
         string[] sequences = ["\eb", "\e[D", "\e[1;5D", "\eOH", "\e\e[C", "\e[3~", "a", "é", "👍", "\r", "\u0001", "\e[200~a\e[Ab\e[201~", "\e[[A", "\e[9;9;9q", "\eO5D", "\e]0;a\a", "\eP1\e\\", "\e[M !!"];

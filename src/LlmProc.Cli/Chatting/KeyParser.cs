@@ -11,7 +11,6 @@ namespace LlmProc.Cli.Chatting;
 internal sealed class KeyParser
 {
     private const char Escape = '\e';
-    private const char ControlC = '\u0003';
     private const char Delete = '\u007F';
     private const string PasteEnds = "\e[201~";
     private const int LargestPaste = 16 * 1024 * 1024;
@@ -25,11 +24,11 @@ internal sealed class KeyParser
     private char _half;
 
     /// <summary>What has come is a key, or the beginning of another: ESC, and Alt with what begins a sequence.</summary>
-    /// <remarks>
-    /// A mouse that nobody asked for is not told from keys otherwise. And Ctrl-C at the end of what has come of a pasted text is of a person who waits for the rest
-    /// in vain, however it arrived.
-    /// </remarks>
-    public bool IsUndecided => _paste is { Length: > 0 } paste ? paste[^1] == ControlC : _sequence.Length > 0 && (_sequence[^1] == Escape || Body is { Length: 1 } or "[[" or ['[', 'M', ..]);
+    /// <remarks>A mouse that nobody asked for is not told from keys otherwise.</remarks>
+    public bool IsUndecided => _sequence.Length > 0 && (_sequence[^1] == Escape || Body is { Length: 1 } or "[[" or ['[', 'M', ..]);
+
+    /// <summary>The end of a pasted text is still to come.</summary>
+    public bool IsPasting => _paste is not null;
 
     /// <summary>False: more has to be put in first.</summary>
     public bool TryTake(out Stroke stroke) => _strokes.TryDequeue(out stroke);
@@ -45,14 +44,6 @@ internal sealed class KeyParser
     /// <summary>Nothing came after it: it was a key.</summary>
     public void Decide()
     {
-        if (_paste is not null)
-        {
-            // Its end does not come: it is thrown away, and keys are keys again.
-            _paste = null;
-            Single(ControlC, 0);
-            return;
-        }
-
         bool isEscape = _sequence[^1] == Escape;
         string body = Body;
         _sequence.Clear();
@@ -65,6 +56,9 @@ internal sealed class KeyParser
             Single(body[0], ConsoleModifiers.Alt);
         }
     }
+
+    /// <summary>A pasted text whose end does not come is thrown away, and keys are keys again.</summary>
+    public void LosePaste() => _paste = null;
 
     /// <summary>What came after ESC, or after two of them, which is Alt with it.</summary>
     private string Body => _sequence.ToString().TrimStart(Escape);

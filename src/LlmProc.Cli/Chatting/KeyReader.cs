@@ -15,6 +15,8 @@ internal sealed class KeyReader
     /// <summary>No marks any more, and arrows and keypad as they were: the console's own reading of keys changes those, and does not take it back.</summary>
     public const string LeaveKeys = "\e[?2004l\e[?1l\e>";
 
+    private const byte ControlC = 3;
+
     /// <summary>What a terminal sends for one key does not take longer, also from far away.</summary>
     private const int Together = 50;
 
@@ -50,6 +52,12 @@ internal sealed class KeyReader
             if (count == 0)
             {
                 return null;
+            }
+
+            // A person who presses it in a pasted text, and nothing more comes of that text.
+            if (_parser.IsPasting && !_bytes.AsSpan(0, count).ContainsAnyExcept(ControlC) && !_stdin.HasMore(Together))
+            {
+                _parser.LosePaste();
             }
 
             _parser.Put(_characters.AsSpan(0, _decoder.GetChars(_bytes, 0, count, _characters, 0)));
