@@ -47,29 +47,6 @@ public sealed class ChatTests
     }
 
     [Theory]
-    [InlineData(@"hello\n\377\376 bad\n", "First: hello\n")]
-    [InlineData(@"\377\376 bad\n", "")]
-    [InlineData(@"\376\377 bad\n", "")]
-    public async Task Prompts_that_are_not_UTF8_are_not_sent(string bytes, string answers)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "no shell here");
-        using TempProject project = Programs.Linked(Remembers);
-        using Running running = new Llmproc(project).StartFile("/bin/sh", "-c", $"printf '{bytes}' | llmproc chat main.toml");
-
-        (await running.EndAsync()).ShouldBe(new Outcome(answers, "llmproc: the prompt in stdin is not UTF-8 text\n", 2));
-    }
-
-    [Fact]
-    public async Task A_mark_of_UTF8_is_no_part_of_a_prompt()
-    {
-        using TempProject project = Programs.Linked(Remembers);
-
-        Outcome outcome = await new Llmproc(project).RunWithInputAsync("\uFEFFé 👍\n", "chat", "main.toml");
-
-        outcome.ShouldBe(new Outcome("First: é 👍\n", "", 0));
-    }
-
-    [Theory]
     [InlineData("llmproc: warning: the answer is empty\n")]
     [InlineData("", "-q")]
     public async Task An_empty_answer_is_said_to_be_one(string error, params string[] options)

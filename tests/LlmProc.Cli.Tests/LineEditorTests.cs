@@ -107,20 +107,6 @@ public sealed class LineEditorTests
         editor.Cursor.ShouldBe(7);
     }
 
-    [Theory]
-    [InlineData("-")]
-    [InlineData("👍🏽")]
-    public void A_word_is_cut_from_a_huge_text_as_from_a_small_one(string piece)
-    {
-        var editor = new LineEditor();
-        editor.Begin();
-        editor.Insert("one two" + string.Concat(Enumerable.Repeat(piece, 200_000)));
-
-        Press(editor, "<c-w>");
-
-        editor.Text.ShouldBe("one ");
-    }
-
     private static Edit Press(LineEditor editor, string keys)
     {
         var edit = Edit.Changed;

@@ -1,7 +1,7 @@
+using System.Text;
 using LlmProc.Cli.Running;
 using LlmProc.Cli.Terminal;
 using LlmProc.Testing;
-using Microsoft.Win32.SafeHandles;
 
 namespace LlmProc.Cli.Chatting;
 
@@ -21,7 +21,6 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
             return RunSetup.CodeOf(compilation);
         }
 
-        using var endings = new Endings();
         using LiveTree? tree = _setup.IsLive ? new LiveTree(screen, TimeProvider.System) : null;
         var waiting = new WaitingLines(_setup.Show);
         LlmRuntime runtime = LlmRuntime.Create(_setup.Options(
@@ -43,13 +42,11 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
 
         try
         {
-            using IPrompts prompts = _isTyped && Sequences.AreUnderstood ? new Keyboard(screen) : new PromptLines(OpenInput(), _isTyped ? screen : null);
+            using IPrompts prompts = _isTyped
+                ? new Keyboard(screen)
+                : new PromptLines(StandardStreams.Has(0) ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : TextReader.Null);
             var chat = new Conversing(process, graph, prompts, tree, waiting, screen, isSummedUp: _setup.ShowsSummary);
-            return await ConverseAsync(prompts, graph.Root.Demo, chat, endings.Token);
-        }
-        catch (OperationCanceledException) when (endings.Token.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
+            return await ConverseAsync(prompts, graph.Root.Demo, chat);
         }
         finally
         {
@@ -57,35 +54,30 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
         }
     }
 
-    /// <remarks>The console's own stream would edit lines as it likes if stdin is a terminal.</remarks>
-    private static Stream OpenInput() => !StandardStreams.Has(0) ? Stream.Null
-        : Console.IsInputRedirected ? Console.OpenStandardInput()
-        : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
-
     private static async ValueTask EndAsync(LlmProcess process, LlmRuntime runtime)
     {
         await process.DisposeAsync();
         await runtime.DisposeAsync();
     }
 
-    private async Task<int> ConverseAsync(IPrompts prompts, DemoSettings demo, Conversing chat, CancellationToken ended)
+    private async Task<int> ConverseAsync(IPrompts prompts, DemoSettings demo, Conversing chat)
     {
         var words = new ChatWords(chat, screen);
         foreach ((int index, string prompt) in demo.Prompts.Index())
         {
-            if (index > 0 && demo.PauseBetweenPrompts && !await prompts.GoOnAsync(ended))
+            if (index > 0 && demo.PauseBetweenPrompts && !await prompts.GoOnAsync(CancellationToken.None))
             {
                 break;
             }
 
             prompts.Show(prompt);
-            if (!await AskAsync(chat, prompt, ended))
+            if (!await AskAsync(chat, prompt))
             {
                 return ExitCode.Interrupted;
             }
         }
 
-        while (await prompts.NextAsync(ended) is { } line)
+        while (await prompts.NextAsync(CancellationToken.None) is { } line)
         {
             if (string.IsNullOrWhiteSpace(line))
             {
@@ -99,21 +91,18 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
                     break;
                 }
             }
-            else if (!await AskAsync(chat, line.StartsWith("//", StringComparison.Ordinal) ? line[1..] : line, ended))
+            else if (!await AskAsync(chat, line.StartsWith("//", StringComparison.Ordinal) ? line[1..] : line))
             {
                 return ExitCode.Interrupted;
             }
         }
 
-        // A terminal that goes away says so as an end of what is typed, too.
-        ended.ThrowIfCancellationRequested();
         return _hasFailed && !_isTyped ? ExitCode.Failed : ExitCode.Done;
     }
 
     /// <summary>False: the conversation is over.</summary>
-    private async Task<bool> AskAsync(Conversing chat, string prompt, CancellationToken ended)
+    private async Task<bool> AskAsync(Conversing chat, string prompt)
     {
-        ended.ThrowIfCancellationRequested();
         switch (await chat.AskAsync(prompt))
         {
             case null:
@@ -122,10 +111,10 @@ internal sealed class ChatRun(RunRequest request, Screen screen)
                 _hasFailed = true;
                 bool isStopped = result.Reason == StopReason.Cancelled;
                 screen.Error(isStopped ? "interrupted" : _setup.Cover(error.Message));
-                return result.Process.Reason != StopReason.Killed && !ended.IsCancellationRequested && (_isTyped || !isStopped);
+                return result.Process.Reason != StopReason.Killed && (_isTyped || !isStopped);
             case var result:
                 EmptyAnswer.Warn(result, request, screen);
-                return !ended.IsCancellationRequested;
+                return true;
         }
     }
 }

@@ -5,8 +5,8 @@ namespace LlmProc.Cli.Chatting;
 
 /// <summary>What a terminal sends, character by character, as what a person did: keys, pasted texts.</summary>
 /// <remarks>
-/// It does not matter in how many pieces it arrives: a sequence ends where it says so, and one that nobody knows leaves nothing behind. Only what is a key too,
-/// such as ESC by itself, needs someone who knows the time: <see cref="IsUndecided"/>.
+/// It does not matter in how many pieces it arrives: a sequence ends where it says so, and one that nobody knows leaves nothing behind. Only ESC by itself,
+/// which is a key too, needs someone who knows the time: <see cref="IsUndecided"/>.
 /// </remarks>
 internal sealed class KeyParser
 {
@@ -23,12 +23,8 @@ internal sealed class KeyParser
     private StringBuilder? _paste;
     private char _half;
 
-    /// <summary>What has come is a key, or the beginning of another: ESC, and Alt with what begins a sequence.</summary>
-    /// <remarks>A mouse that nobody asked for is not told from keys otherwise.</remarks>
-    public bool IsUndecided => _sequence.Length > 0 && (_sequence[^1] == Escape || Body is { Length: 1 } or "[[" or ['[', 'M', ..]);
-
-    /// <summary>The end of a pasted text is still to come.</summary>
-    public bool IsPasting => _paste is not null;
+    /// <summary>ESC has come and nothing after it: a key, or the beginning of another.</summary>
+    public bool IsUndecided => _sequence.Length > 0 && _sequence[^1] == Escape;
 
     /// <summary>False: more has to be put in first.</summary>
     public bool TryTake(out Stroke stroke) => _strokes.TryDequeue(out stroke);
@@ -41,27 +37,12 @@ internal sealed class KeyParser
         }
     }
 
-    /// <summary>Nothing came after it: it was a key.</summary>
+    /// <summary>Nothing came after ESC: it was a key.</summary>
     public void Decide()
     {
-        bool isEscape = _sequence[^1] == Escape;
-        string body = Body;
         _sequence.Clear();
-        if (isEscape)
-        {
-            Key(ConsoleKey.Escape, 0, Escape);
-        }
-        else if (body.Length == 1)
-        {
-            Single(body[0], ConsoleModifiers.Alt);
-        }
+        Key(ConsoleKey.Escape, 0, Escape);
     }
-
-    /// <summary>A pasted text whose end does not come is thrown away, and keys are keys again.</summary>
-    public void LosePaste() => _paste = null;
-
-    /// <summary>What came after ESC, or after two of them, which is Alt with it.</summary>
-    private string Body => _sequence.ToString().TrimStart(Escape);
 
     private void Put(char character)
     {
@@ -94,37 +75,30 @@ internal sealed class KeyParser
     private void Continue(char character)
     {
         _sequence.Append(character);
-        string body = Body;
+        string body = _sequence.ToString().TrimStart(Escape);
         int escapes = _sequence.Length - body.Length;
         switch (body)
         {
             case "" when escapes > 2:
                 _sequence.Length = 2;
                 break;
-            case { Length: < 2 } when body is "" or "[" or "O" || IsText(character):
-            case "[[" or "[M":
-                break;
-            case [var first, ..] when IsText(first):
-                ContinueText(body);
-                break;
-            case ['[', 'M', ..] when character >= ' ':
-                // Which button of a mouse, and where.
-                _sequence.Length = body.Length == 5 ? 0 : _sequence.Length;
+            case "" or "[" or "O" or "[[":
                 break;
             case ['[' or 'O', ..] when char.IsControl(character):
-                BreakOff(character);
+                // It was broken off.
+                _sequence.Clear();
+                Put(character);
                 break;
             case ['[' or 'O', ..]:
-                bool isEnd = body[0] == 'O' ? !char.IsAsciiDigit(character) && character != ';'
-                    : body.StartsWith("[[", StringComparison.Ordinal) || character is (>= '@' and <= '~') or '$';
-                if (isEnd)
+                if (body[0] == 'O' || body.StartsWith("[[", StringComparison.Ordinal) || character is (>= '@' and <= '~') or '$')
                 {
                     _sequence.Clear();
                     End(body, escapes > 1 ? ConsoleModifiers.Alt : 0);
                 }
-                else
+                else if (_sequence.Length > LongestSequence)
                 {
-                    Shorten();
+                    // Its end is all that is still waited for.
+                    _sequence.Length--;
                 }
 
                 break;
@@ -134,39 +108,6 @@ internal sealed class KeyParser
                 break;
         }
     }
-
-    /// <summary>Whether a text for programs follows on ESC and this, such as an answer that nobody waits for any more.</summary>
-    private static bool IsText(char first) => first is ']' or 'P' or '_' or '^' or 'X';
-
-    private void ContinueText(string body)
-    {
-        switch (body)
-        {
-            case [.., Escape, '\\'] or [.., '\a']:
-                _sequence.Clear();
-                break;
-            case [.., Escape, var next]:
-                BreakOff(Escape);
-                Put(next);
-                break;
-            case [.., not Escape and var last] when char.IsControl(last):
-                BreakOff(last);
-                break;
-            case [.., not Escape]:
-                Shorten();
-                break;
-        }
-    }
-
-    /// <summary>Something else begins.</summary>
-    private void BreakOff(char character)
-    {
-        _sequence.Clear();
-        Put(character);
-    }
-
-    /// <summary>The end of a long sequence is all that is still waited for.</summary>
-    private void Shorten() => _sequence.Length = Math.Min(_sequence.Length, LongestSequence);
 
     /// <summary>ESC [ or ESC O, numbers, and what says which key it is.</summary>
     private void End(string body, ConsoleModifiers modifiers)
@@ -180,8 +121,7 @@ internal sealed class KeyParser
         }
 
         // One more than a sum of bits: Shift, Alt, Control.
-        string? number = body[0] == 'O' ? numbers[^1] : numbers.ElementAtOrDefault(1);
-        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int sum))
+        if (numbers.Length > 1 && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int sum))
         {
             modifiers |= ((sum - 1) & 1) != 0 ? ConsoleModifiers.Shift : 0;
             modifiers |= ((sum - 1) & 2) != 0 ? ConsoleModifiers.Alt : 0;

@@ -11,11 +11,7 @@ namespace LlmProc.Cli.Chatting;
 internal sealed class KeyReader
 {
     public const string MarkPastes = "\e[?2004h";
-
-    /// <summary>No marks any more, and arrows and keypad as they were: the console's own reading of keys changes those, and does not take it back.</summary>
-    public const string LeaveKeys = "\e[?2004l\e[?1l\e>";
-
-    private const byte ControlC = 3;
+    public const string LeavePastes = "\e[?2004l";
 
     /// <summary>What a terminal sends for one key does not take longer, also from far away.</summary>
     private const int Together = 50;
@@ -25,9 +21,6 @@ internal sealed class KeyReader
     private readonly KeyParser _parser = new();
     private readonly byte[] _bytes = new byte[4096];
     private readonly char[] _characters = new char[4096];
-
-    /// <summary>What has been read already; false: it has to be waited for.</summary>
-    public bool TryTake(out Stroke stroke) => _parser.TryTake(out stroke);
 
     /// <summary>Waits for it; null: no more will come.</summary>
     public Stroke? Read()
@@ -52,12 +45,6 @@ internal sealed class KeyReader
             if (count == 0)
             {
                 return null;
-            }
-
-            // A person who presses it in a pasted text, and nothing more comes of that text.
-            if (_parser.IsPasting && !_bytes.AsSpan(0, count).ContainsAnyExcept(ControlC) && !_stdin.HasMore(Together))
-            {
-                _parser.LosePaste();
             }
 
             _parser.Put(_characters.AsSpan(0, _decoder.GetChars(_bytes, 0, count, _characters, 0)));

@@ -197,14 +197,11 @@ internal sealed class LineEditor
 
     private int WordBefore(int at)
     {
-        // Whole characters are found from the start on only, so all of them in one go.
-        int end = 0;
-        for (int next = 0; next <= at && next < Text.Length; next += StringInfo.GetNextTextElementLength(Text, next))
+        while (at > 0 && !char.IsLetterOrDigit(Text[at - 1]))
         {
-            end = next > 0 && char.IsLetterOrDigit(Text[next - 1]) ? next : end;
+            at = Before(at);
         }
 
-        at = at > 0 && char.IsLetterOrDigit(Text[at - 1]) ? at : end;
         while (at > 0 && char.IsLetterOrDigit(Text[at - 1]))
         {
             at--;

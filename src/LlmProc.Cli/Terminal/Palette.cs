@@ -18,7 +18,7 @@ internal sealed record Palette(bool IsOn)
         ColorChoice.Never => false,
         _ => isTerminal
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Sequences.AreUnderstood,
+            && Environment.GetEnvironmentVariable("TERM") is not "dumb",
     });
 
     public string Bold(string text) => Paint("1", text);

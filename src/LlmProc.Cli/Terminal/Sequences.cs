@@ -3,9 +3,6 @@ namespace LlmProc.Cli.Terminal;
 /// <summary>What moves the cursor and erases, on every terminal.</summary>
 internal static class Sequences
 {
-    /// <summary>Whether the terminal says that it understands them, and colors.</summary>
-    public static bool AreUnderstood { get; } = OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "" or null);
-
     /// <summary>From the cursor to the end of its row.</summary>
     public const string EraseRow = "\e[K";
 

@@ -11,9 +11,6 @@ internal sealed partial class Pty : IAsyncDisposable
     private const int ReadWrite = 2;
     private const int NoControl = 0x100;
     private const nuint SetSize = 0x5414;
-    private const nuint GetModes = 0x5401;
-    private const int LocalModes = 3;
-    private const uint LinesAndEcho = 0x2 | 0x8;
 
     private readonly FileStream _master;
     private readonly Running _running;
@@ -45,17 +42,6 @@ internal sealed partial class Pty : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether it edits lines by itself and shows what is typed, as a shell expects to find it.</summary>
-    public bool IsCooked
-    {
-        get
-        {
-            uint[] modes = new uint[16];
-            Check(Control((int)_master.SafeFileHandle.DangerousGetHandle(), GetModes, modes));
-            return (modes[LocalModes] & LinesAndEcho) == LinesAndEcho;
-        }
-    }
-
     public static void SkipWithout() =>
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") && File.Exists("/dev/ptmx"), "needs Linux with setsid and /dev/ptmx");
 
@@ -84,17 +70,6 @@ internal sealed partial class Pty : IAsyncDisposable
         await _master.WriteAsync(Encoding.UTF8.GetBytes(keys), TestContext.Current.CancellationToken);
         await _master.FlushAsync(TestContext.Current.CancellationToken);
     }
-
-    /// <summary>Types a text as terminals do that paste it: between two marks if they were told to, else with Enter at the end of each line.</summary>
-    public Task PasteAsync(string text)
-    {
-        lock (Screen)
-        {
-            return TypeAsync(Screen.Modes.Contains("?2004") ? $"\e[200~{text}\e[201~" : text.Replace('\n', '\r'));
-        }
-    }
-
-    public void Signal(int signal) => _running.Signal(signal);
 
     public void Resize(int columns, int rows)
     {
@@ -222,7 +197,4 @@ internal sealed partial class Pty : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(int descriptor, nuint request, [In] ushort[] size);
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int Control(int descriptor, nuint request, [Out] uint[] modes);
 }

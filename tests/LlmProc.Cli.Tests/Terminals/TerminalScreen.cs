@@ -78,9 +78,6 @@ internal sealed class TerminalScreen(int columns, int rows)
         _top = Math.Max(0, _row - _rows + 1);
     }
 
-    /// <summary>What it was told to do otherwise than usual, and not told to leave again.</summary>
-    public SortedSet<string> Modes { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Where the cursor is in its line.</summary>
     public int Column => _column;
 
@@ -174,7 +171,6 @@ internal sealed class TerminalScreen(int columns, int rows)
             if (character is '=' or '>')
             {
                 // The framework asks for the keys of the application's mode before it reads keys.
-                Mode("=", isOn: character == '=');
                 _sequence.Clear();
             }
             else if (character != '[')
@@ -228,24 +224,10 @@ internal sealed class TerminalScreen(int columns, int rows)
                 _lines.RemoveRange(_row + 1, _lines.Count - _row - 1);
                 break;
             case 'm' when body is "0" or "1" or "2" or "31" or "33" or "36":
-                break;
             case 'h' or 'l' when body is "?2004" or "?1":
-                Mode(body, isOn: command == 'h');
                 break;
             default:
                 throw new InvalidDataException($"a control sequence: ESC [ {body}{command}");
-        }
-    }
-
-    private void Mode(string name, bool isOn)
-    {
-        if (isOn)
-        {
-            Modes.Add(name);
-        }
-        else
-        {
-            Modes.Remove(name);
         }
     }
 
